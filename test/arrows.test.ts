@@ -17,7 +17,19 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   rest: ['http', 'sync', 'auth', 'errors', 'observability'],
   graphql: ['http', 'sync', 'auth', 'errors', 'observability'],
   web: [],
-  app: ['http', 'rest', 'graphql', 'web', 'sync', 'watermark', 'auth', 'db', 'observability', 'config', 'errors'],
+  app: [
+    'http',
+    'rest',
+    'graphql',
+    'web',
+    'sync',
+    'watermark',
+    'auth',
+    'db',
+    'observability',
+    'config',
+    'errors',
+  ],
   cli: ['app', 'auth', 'db', 'demo', 'postgres', 'observability', 'config', 'errors'],
 };
 const IMPORT = /\b(?:from|import)\s*\(?\s*['"](\.[^'"]+)['"]/g;
@@ -41,7 +53,9 @@ test('rooms import only downwards', () => {
 });
 
 test('a planted upward import is found', () => {
-  expect(forbiddenImports('src/sync/x.ts', `import { a } from '../rest/a.ts';`)).toEqual(['src/sync/x.ts -> rest']);
+  expect(forbiddenImports('src/sync/x.ts', `import { a } from '../rest/a.ts';`)).toEqual([
+    'src/sync/x.ts -> rest',
+  ]);
 });
 
 test('every file sits in a listed room and has a name of its own', () => {

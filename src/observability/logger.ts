@@ -1,14 +1,12 @@
 import { pino } from 'pino';
 import type { DestinationStream, Logger } from 'pino';
 import pretty from 'pino-pretty';
+import type { LogLevelName } from '../config/config.ts';
 
 export type { Logger };
 
-export const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
-export type LogLevel = (typeof LOG_LEVELS)[number];
-
 export interface LoggerOptions {
-  readonly level: LogLevel;
+  readonly level: LogLevelName;
   /** A person reads it (a terminal): coloured lines in place of JSON. */
   readonly pretty: boolean;
   /** Where the lines go; standard output when absent. */
@@ -23,7 +21,7 @@ export function createLogger(options: LoggerOptions): Logger {
   const settings = {
     level: options.level,
     redact: REDACTED,
-    base: undefined,
+    base: null,
     timestamp: () => `,"time":"${new Date().toISOString()}"`,
     formatters: { level: (label: string) => ({ level: label }) },
   };
@@ -34,7 +32,6 @@ export function createLogger(options: LoggerOptions): Logger {
     pretty({
       colorize: true,
       translateTime: 'SYS:HH:MM:ss',
-      ignore: 'pid,hostname',
       sync: true,
       ...(options.destination ? { destination: options.destination } : {}),
     }),

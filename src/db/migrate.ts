@@ -1,0 +1,93 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { MikroORM } from '@mikro-orm/postgresql';
+import { Client } from 'pg';
+import type { Logger } from 'pino';
+import { AppError } from '../errors/app-error.ts';
+import { isUnavailable } from './database-error.ts';
+import { MIGRATIONS } from './migrations/migration-list.ts';
+import { openOrm } from './orm.ts';
+
+export interface MigrateOptions {
+  readonly url: string;
+  readonly logger: Logger;
+}
+
+/** Any fixed number: the same one for every Tidemark of a database. */
+const MIGRATION_LOCK = 7_305_808_869;
+const LOCK_POLL_MS = 100;
+const WAIT_NOTICE_MS = 5_000;
+
+/**
+ * Brings the database to this version's schema and returns the names of the migrations it ran: none when it was
+ * there already. However many processes call this together, each migration runs once; the others wait.
+ * @throws AppError `MIGRATION_FAILED`; what earlier migrations did stays, and a later start goes on from there.
+ */
+export async function migrateDatabase(options: MigrateOptions): Promise<string[]> {
+  const lock = new Client({
+    connectionString: options.url,
+    application_name: 'tidemark-migrate',
+    connectionTimeoutMillis: 5_000,
+  });
+  // A connection that dies while we work shows in the statement that fails; the event alone must not end the process.
+  lock.on('error', (error) =>
+    options.logger.warn({ err: error }, 'the connection that holds the migration lock broke'),
+  );
+  try {
+    await lock.connect();
+    await takeLock(lock, options.logger);
+    const orm = await openOrm({
+      ...options,
+      poolMax: 2,
+      applicationName: 'tidemark-migrate',
+      queryTimeoutMs: 0,
+    });
+    try {
+      const pending = await orm.migrator.getPending();
+      if (pending.length > 0) {
+        options.logger.info(
+          { pending: pending.map(({ name }) => name) },
+          'migrating; an index on a large table takes its time',
+        );
+      }
+      const applied = await orm.migrator.up();
+      return applied.map(({ name }) => name);
+    } finally {
+      await orm.close(true);
+    }
+  } catch (error) {
+    if (error instanceof AppError) throw error;
+    const reason = error instanceof Error ? error.message : String(error);
+    throw isUnavailable(error)
+      ? new AppError('UNAVAILABLE', `The database cannot be reached: ${reason}`, { cause: error })
+      : new AppError('MIGRATION_FAILED', `The database cannot be migrated: ${reason}`, { cause: error });
+  } finally {
+    await lock.end().catch(() => undefined);
+  }
+}
+
+/**
+ * Polls, and holds no snapshot in between: a waiter blocked inside a statement would be waited for by
+ * `create index concurrently` of the process it waits for, a deadlock PostgreSQL does not see. A lock of the
+ * transaction, not of the session, so that it also holds through a pooler that lends connections by transaction.
+ */
+async function takeLock(client: Client, logger: Logger): Promise<void> {
+  for (let waited = 0; ; waited += LOCK_POLL_MS) {
+    await client.query('begin isolation level read committed');
+    await client.query('set local idle_in_transaction_session_timeout = 0');
+    const { rows } = await client.query<{ taken: boolean }>('select pg_try_advisory_xact_lock($1) as taken', [
+      MIGRATION_LOCK,
+    ]);
+    if (rows[0]?.taken) return;
+    await client.query('rollback');
+    if (waited % WAIT_NOTICE_MS === 0)
+      logger.info('another process is migrating this database; waiting for it');
+    await sleep(LOCK_POLL_MS);
+  }
+}
+
+/** Names of the migrations this version needs and the database lacks. Reads only. */
+export async function pendingMigrations(orm: MikroORM): Promise<string[]> {
+  const rows = await orm.em.fork().execute<{ name: string }[]>('select name from tidemark_migrations');
+  const applied = new Set(rows.map(({ name }) => name));
+  return MIGRATIONS.map(({ name }) => name).filter((name) => !applied.has(name));
+}

@@ -1,0 +1,8 @@
+import { CreateChatTables } from './create-chat-tables.ts';
+import { CreateSyncIndexes } from './create-sync-indexes.ts';
+
+/** Every migration, oldest first. The names are kept in the database: they never change. */
+export const MIGRATIONS = [
+  { name: '0001-create-chat-tables', class: CreateChatTables },
+  { name: '0002-create-sync-indexes', class: CreateSyncIndexes },
+];
