@@ -1,0 +1,103 @@
+import cors from 'cors';
+import express from 'express';
+import type { Express } from 'express';
+import helmet from 'helmet';
+import type { TokenVerifier } from './auth/access-token.ts';
+import { createGraphQLDoor } from './graphql/graphql-door.ts';
+import { createOperationsRouter } from './http/operations.ts';
+import { requestLog } from './http/request-log.ts';
+import type { Logger } from './observability/logger.ts';
+import type { Metrics } from './observability/metrics.ts';
+import { createOpenApi } from './rest/openapi.ts';
+import { notFound, sendProblem } from './rest/problem.ts';
+import { createRestRouter } from './rest/sync-route.ts';
+import type { SyncService } from './sync/sync-service.ts';
+import { createWebRouter } from './web/web-router.ts';
+
+export interface AppOptions {
+  readonly sync: SyncService;
+  readonly tokens: TokenVerifier;
+  readonly metrics: Metrics;
+  readonly logger: Logger;
+  readonly version: string;
+  /** Resolves with why requests cannot be served now, or with undefined. */
+  readonly notReady: () => Promise<string | undefined>;
+  readonly corsOrigins: readonly string[];
+  /** Folder of the built browser pages. */
+  readonly assetsDir: string;
+  /** Filled into the pages; for the embedded database only. */
+  readonly demoToken: string | undefined;
+}
+
+export interface App {
+  readonly handler: Express;
+  /** Answers from now on ask their clients to close the connection, and `/readyz` says no: the first step of a stop. */
+  drain(): void;
+  /** Ends what the app itself started. */
+  stop(): Promise<void>;
+}
+
+/** Puts the doors and pages together. Listening is somebody else's work. */
+export async function createApp(options: AppOptions): Promise<App> {
+  const graphql = await createGraphQLDoor(options);
+  const openApi = JSON.stringify(createOpenApi(options.version));
+  let draining = false;
+
+  const handler = express();
+  handler.disable('x-powered-by');
+  // A hash over each answer of up to many MB, for a header no client of a POST can use.
+  handler.disable('etag');
+  handler.use(requestLog(options.logger));
+  handler.use((_req, res, next) => {
+    if (draining) res.set('Connection', 'close');
+    next();
+  });
+  handler.use(
+    helmet({
+      // Pages bring a policy of their own; everything else is data.
+      contentSecurityPolicy: {
+        useDefaults: false,
+        directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] },
+      },
+      strictTransportSecurity: false,
+    }),
+  );
+  if (options.corsOrigins.length > 0) {
+    handler.use(
+      cors({
+        origin: options.corsOrigins.includes('*') ? '*' : [...options.corsOrigins],
+        methods: ['GET', 'POST'],
+        allowedHeaders: ['Authorization', 'Content-Type', 'X-Request-Id', 'Apollo-Require-Preflight'],
+        exposedHeaders: ['X-Request-Id', 'Retry-After', 'WWW-Authenticate'],
+        maxAge: 600,
+      }),
+    );
+  }
+  handler.use(createRestRouter(options));
+  handler.use(
+    createOperationsRouter({
+      registry: options.metrics.registry,
+      notReady: async () => (draining ? 'stopping' : options.notReady()),
+      logger: options.logger,
+    }),
+  );
+  handler.get('/openapi.json', (_req, res) => void res.type('application/json').send(openApi));
+  // Before GraphQL: a browser's GET /graphql is for GraphiQL.
+  handler.use(
+    createWebRouter({
+      assetsDir: options.assetsDir,
+      version: options.version,
+      ...(options.demoToken === undefined ? {} : { demoToken: options.demoToken }),
+    }),
+  );
+  handler.use(graphql.router);
+  handler.use(notFound);
+  handler.use(sendProblem);
+  return {
+    handler,
+    drain: () => {
+      draining = true;
+    },
+    stop: () => graphql.stop(),
+  };
+}

@@ -1,0 +1,154 @@
+import { createPublicKey } from 'node:crypto';
+import type { KeyObject } from 'node:crypto';
+import jsonwebtoken from 'jsonwebtoken';
+import type { Jwt, JwtPayload } from 'jsonwebtoken';
+import { JwksClient, SigningKeyNotFoundError } from 'jwks-rsa';
+import type { AuthConfig } from '../config/auth-config.ts';
+import { AppError } from '../errors/app-error.ts';
+
+/** A chat account's UUID in lower case: `chat_members.account_id`. */
+export type AccountId = string;
+
+export interface TokenVerifier {
+  /**
+   * The account of an `Authorization` header's value.
+   * @throws AppError `UNAUTHENTICATED` for a token that is missing or does not verify (its message says why, never
+   * what the token was), `UNAVAILABLE` when the key server cannot be asked.
+   */
+  verify(authorization: string | undefined): Promise<AccountId>;
+}
+
+/** Like `AuthConfig`, but with the embedded database's secret filled in. */
+export type VerifierOptions = Omit<AuthConfig, 'key'> & {
+  readonly key: Exclude<AuthConfig['key'], { kind: 'embedded' }>;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+};
+
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
+
+/** RFC 6750, 2.1: the scheme's name is case-insensitive, the token is of the b64token form. */
+const BEARER = /^bearer +([\w.~+/-]+=*) *$/i;
+
+/** Makes a verifier that accepts exactly the algorithms of its key, and only tokens that expire. */
+export function createTokenVerifier(options: VerifierOptions): TokenVerifier {
+  const findKey = createKeyFinder(options.key);
+  return {
+    async verify(authorization) {
+      if (authorization === undefined || !/^bearer\b/i.test(authorization)) throw new MissingTokenError();
+      const token = BEARER.exec(authorization)?.[1];
+      if (token === undefined) throw refuse('the header is not of the form "Bearer <token>"');
+      const header = decodeHeader(token);
+      // RFC 7515, 4.1.11: an extension we do not know must not be ignored.
+      if (header.crit !== undefined) throw refuse('it demands an extension that is not supported');
+      // Before the key server is asked: a token nobody could accept must cost nobody a request.
+      if (!options.key.algorithms.some((algorithm) => algorithm === header.alg))
+        throw refuse('its algorithm is not allowed');
+      if (header.kid !== undefined && typeof header.kid !== 'string')
+        throw refuse('its key id is not a string');
+      const key = await findKey(header.kid);
+      return accountOf(checkToken(token, key, options), options.accountClaim);
+    },
+  };
+}
+
+/** No token was sent at all: RFC 6750, 3.1 wants a challenge without an error code then. */
+export class MissingTokenError extends AppError {
+  constructor() {
+    super('UNAUTHENTICATED', 'An access token is required: send it as "Authorization: Bearer <token>".');
+  }
+}
+
+function refuse(reason: string, cause?: unknown): AppError {
+  return new AppError('UNAUTHENTICATED', `The access token is not valid: ${reason}.`, { cause });
+}
+
+function decodeHeader(token: string): Jwt['header'] {
+  let decoded: Jwt | null;
+  try {
+    decoded = jsonwebtoken.decode(token, { complete: true });
+  } catch {
+    decoded = null;
+  }
+  if (!decoded || typeof decoded.header !== 'object' || decoded.header === null)
+    throw refuse('it is not a JSON Web Token');
+  return decoded.header;
+}
+
+function checkToken(token: string, key: string | KeyObject, options: VerifierOptions): JwtPayload {
+  let payload: unknown;
+  try {
+    payload = jsonwebtoken.verify(token, key, {
+      algorithms: [...options.key.algorithms],
+      clockTimestamp: Math.floor(options.now() / 1000),
+      ...(options.issuer === undefined ? {} : { issuer: options.issuer }),
+      ...(options.audience === undefined ? {} : { audience: options.audience }),
+    });
+  } catch (error) {
+    throw refuse(describe(error), error);
+  }
+  if (typeof payload !== 'object' || payload === null) throw refuse('its payload is not an object');
+  const claims = payload as JwtPayload;
+  if (typeof claims.exp !== 'number') throw refuse('it never expires (no exp claim)');
+  return claims;
+}
+
+/** jsonwebtoken's reasons in words; none of them quotes the token. */
+function describe(error: unknown): string {
+  if (error instanceof jsonwebtoken.TokenExpiredError) return 'it has expired';
+  if (error instanceof jsonwebtoken.NotBeforeError) return 'it is not valid yet';
+  const message = error instanceof Error ? error.message : '';
+  if (message.startsWith('jwt issuer')) return 'its issuer is not the expected one';
+  if (message.startsWith('jwt audience')) return 'its audience is not the expected one';
+  if (message === 'invalid signature') return 'its signature does not verify';
+  return 'it is malformed';
+}
+
+function accountOf(claims: JwtPayload, claim: string): AccountId {
+  const value: unknown = claims[claim];
+  if (typeof value !== 'string' || !UUID.test(value))
+    throw refuse(`its claim ${claim} does not hold the UUID of an account`);
+  return value.toLowerCase();
+}
+
+type KeyFinder = (kid: string | undefined) => Promise<string | KeyObject>;
+
+function createKeyFinder(key: VerifierOptions['key']): KeyFinder {
+  switch (key.kind) {
+    case 'secret':
+      return async () => key.secret;
+    case 'public-key':
+      return async () => key.key;
+    case 'jwks':
+      return createJwksKeyFinder(key.url);
+  }
+}
+
+/** Keys of a JWKS, kept for 10 minutes; a flood of unknown key ids asks the key server at most 10 times a minute. */
+function createJwksKeyFinder(jwksUri: string): KeyFinder {
+  const client = new JwksClient({
+    jwksUri,
+    cache: true,
+    cacheMaxEntries: 20,
+    cacheMaxAge: 600_000,
+    rateLimit: true,
+    jwksRequestsPerMinute: 10,
+    timeout: 5_000,
+  });
+  return async (kid) => {
+    try {
+      const signingKey = await client.getSigningKey(kid);
+      return createPublicKey(signingKey.getPublicKey());
+    } catch (error) {
+      if (error instanceof SigningKeyNotFoundError)
+        throw refuse('no key of the key server has its key id', error);
+      throw new AppError(
+        'UNAVAILABLE',
+        'The key server that verifies tokens cannot be asked now; try again shortly.',
+        {
+          cause: error,
+        },
+      );
+    }
+  };
+}

@@ -1,0 +1,65 @@
+import { HeaderMap } from '@apollo/server';
+import { unwrapResolverError } from '@apollo/server/errors';
+import { GraphQLError } from 'graphql';
+import type { GraphQLFormattedError } from 'graphql';
+import type { AppError, ErrorCode } from '../errors/app-error.ts';
+import { errorHeaders } from '../http/error-headers.ts';
+import { knownError } from '../http/known-error.ts';
+import type { Logger } from '../observability/logger.ts';
+
+type GraphQLCode = 'UNAUTHENTICATED' | 'BAD_USER_INPUT' | 'UNAVAILABLE' | 'INTERNAL_SERVER_ERROR';
+
+/** What GraphQL says for each code of the registry: `extensions.code` and the HTTP status. */
+export const GRAPHQL_ERRORS: Record<ErrorCode, { readonly code: GraphQLCode; readonly status: number }> = {
+  UNAUTHENTICATED: { code: 'UNAUTHENTICATED', status: 401 },
+  BAD_USER_INPUT: { code: 'BAD_USER_INPUT', status: 400 },
+  NOT_FOUND: { code: 'BAD_USER_INPUT', status: 404 },
+  METHOD_NOT_ALLOWED: { code: 'BAD_USER_INPUT', status: 405 },
+  PAYLOAD_TOO_LARGE: { code: 'BAD_USER_INPUT', status: 413 },
+  UNSUPPORTED_MEDIA_TYPE: { code: 'BAD_USER_INPUT', status: 415 },
+  UNAVAILABLE: { code: 'UNAVAILABLE', status: 503 },
+  INTERNAL_SERVER_ERROR: { code: 'INTERNAL_SERVER_ERROR', status: 500 },
+  CONFIG_INVALID: { code: 'INTERNAL_SERVER_ERROR', status: 500 },
+  USAGE: { code: 'INTERNAL_SERVER_ERROR', status: 500 },
+  DATA_DIR_IN_USE: { code: 'INTERNAL_SERVER_ERROR', status: 500 },
+  EMBEDDED_DATABASE_FAILED: { code: 'INTERNAL_SERVER_ERROR', status: 500 },
+  MIGRATION_FAILED: { code: 'INTERNAL_SERVER_ERROR', status: 500 },
+  ADDRESS_UNAVAILABLE: { code: 'INTERNAL_SERVER_ERROR', status: 500 },
+};
+
+/** What a resolver throws: shown, or masked and logged, and with its HTTP status and headers. */
+export function toGraphQLError(error: unknown, logger: Logger): GraphQLError {
+  const known = knownError(error, logger);
+  const { code, status } = GRAPHQL_ERRORS[known.code];
+  return new GraphQLError(known.message, {
+    extensions: { code, http: { status, headers: new HeaderMap(Object.entries(errorHeaders(known))) } },
+  });
+}
+
+/** Codes Apollo gives by itself that say what the client did wrong (GraphQL validation codes). */
+const VALIDATION_CODES = new Set([
+  'GRAPHQL_PARSE_FAILED',
+  'GRAPHQL_VALIDATION_FAILED',
+  'OPERATION_RESOLUTION_FAILURE',
+  'BAD_USER_INPUT',
+]);
+
+/** Apollo's last word on each error: ours and GraphQL's own pass, anything else is masked and logged. */
+export function createErrorFormatter(logger: Logger) {
+  return (formatted: GraphQLFormattedError, error: unknown): GraphQLFormattedError => {
+    const code = formatted.extensions?.['code'];
+    // Requests that are not GraphQL over HTTP; Apollo's name for them is not one of the brief's.
+    if (code === 'BAD_REQUEST') return { ...formatted, extensions: { code: 'BAD_USER_INPUT' } };
+    if (typeof code === 'string' && VALIDATION_CODES.has(code)) return { ...formatted, extensions: { code } };
+    const original = unwrapResolverError(error);
+    // A code of its own means toGraphQLError made it; Apollo adds one only to what it formats.
+    if (original instanceof GraphQLError && original.extensions['code'] !== undefined) return formatted;
+    const masked = knownError(original, logger);
+    return { message: masked.message, extensions: { code: GRAPHQL_ERRORS[masked.code].code } };
+  };
+}
+
+/** An answer in GraphQL's form to a request that never reached GraphQL. */
+export function graphqlErrorBody(error: AppError): { readonly errors: readonly GraphQLFormattedError[] } {
+  return { errors: [{ message: error.message, extensions: { code: GRAPHQL_ERRORS[error.code].code } }] };
+}

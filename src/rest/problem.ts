@@ -1,0 +1,78 @@
+import type { ErrorRequestHandler, RequestHandler, Response } from 'express';
+import { AppError } from '../errors/app-error.ts';
+import type { ErrorCode } from '../errors/app-error.ts';
+import { errorHeaders } from '../http/error-headers.ts';
+import { knownError } from '../http/known-error.ts';
+import { noteOutcome } from '../http/measure.ts';
+
+/** What REST says for each code of the registry: status and RFC 9457 title. */
+export const PROBLEMS: Record<ErrorCode, { readonly status: number; readonly title: string }> = {
+  UNAUTHENTICATED: { status: 401, title: 'Unauthorized' },
+  BAD_USER_INPUT: { status: 400, title: 'Bad Request' },
+  NOT_FOUND: { status: 404, title: 'Not Found' },
+  METHOD_NOT_ALLOWED: { status: 405, title: 'Method Not Allowed' },
+  PAYLOAD_TOO_LARGE: { status: 413, title: 'Payload Too Large' },
+  UNSUPPORTED_MEDIA_TYPE: { status: 415, title: 'Unsupported Media Type' },
+  UNAVAILABLE: { status: 503, title: 'Service Unavailable' },
+  INTERNAL_SERVER_ERROR: { status: 500, title: 'Internal Server Error' },
+  CONFIG_INVALID: { status: 500, title: 'Internal Server Error' },
+  USAGE: { status: 500, title: 'Internal Server Error' },
+  DATA_DIR_IN_USE: { status: 500, title: 'Internal Server Error' },
+  EMBEDDED_DATABASE_FAILED: { status: 500, title: 'Internal Server Error' },
+  MIGRATION_FAILED: { status: 500, title: 'Internal Server Error' },
+  ADDRESS_UNAVAILABLE: { status: 500, title: 'Internal Server Error' },
+};
+
+/** An RFC 9457 problem document; `type` names the code, `errors` the fields of a bad request. */
+export interface Problem {
+  readonly type: string;
+  readonly title: string;
+  readonly status: number;
+  readonly detail: string;
+  readonly errors?: readonly { readonly pointer: string; readonly detail: string }[];
+}
+
+export function toProblem(error: AppError): Problem {
+  const { status, title } = PROBLEMS[error.code];
+  const problem = {
+    type: `urn:tidemark:error:${error.code.toLowerCase().replaceAll('_', '-')}`,
+    title,
+    status,
+    detail: error.message,
+  };
+  // RFC 9457, 3.1: pointers are written as URI fragments.
+  const errors = error.fields.map(({ pointer, detail }) => ({ pointer: `#${pointer}`, detail }));
+  return error.code === 'BAD_USER_INPUT' ? { ...problem, errors } : problem;
+}
+
+/** The last handler of the chain for everything that is not GraphQL. Never throws. */
+export const sendProblem: ErrorRequestHandler = (error: unknown, req, res, next) => {
+  const known = knownError(error, req.log);
+  noteOutcome(res, known.code);
+  if (res.headersSent) {
+    // Half an answer must not look like a whole one: Express cuts the connection.
+    next(error);
+    return;
+  }
+  sendProblemDocument(res, known);
+};
+
+function sendProblemDocument(res: Response, error: AppError): void {
+  const problem = toProblem(error);
+  res.status(problem.status).set(errorHeaders(error)).set('Cache-Control', 'no-store');
+  res.type('application/problem+json').send(JSON.stringify(problem));
+}
+
+/** For the methods a path does not have: 405 and `Allow` (RFC 9110, 15.5.6). */
+export function methodNotAllowed(...allowed: readonly string[]): RequestHandler {
+  return (req, res, next) => {
+    res.set('Allow', allowed.join(', '));
+    next(
+      new AppError('METHOD_NOT_ALLOWED', `${req.method} is not possible here; use ${allowed.join(' or ')}.`),
+    );
+  };
+}
+
+export const notFound: RequestHandler = (req, _res, next) => {
+  next(new AppError('NOT_FOUND', `There is nothing at ${req.path}; GET / says where to go.`));
+};

@@ -1,0 +1,43 @@
+import { Router } from 'express';
+import type { RequestHandler } from 'express';
+import type { TokenVerifier } from '../auth/access-token.ts';
+import { jsonBody } from '../http/json-body.ts';
+import { measure } from '../http/measure.ts';
+import type { Metrics } from '../observability/metrics.ts';
+import type { SyncService } from '../sync/sync-service.ts';
+import { encodeSyncAnswer } from '../sync/wire-message.ts';
+import { methodNotAllowed } from './problem.ts';
+import { parseSyncRequest } from './sync-request.ts';
+
+export const SYNC_PATH = '/messager/chat/sync';
+
+export interface RestOptions {
+  readonly sync: SyncService;
+  readonly tokens: TokenVerifier;
+  readonly metrics: Metrics;
+}
+
+/** The REST door: the one endpoint of the spec. Errors go on to `sendProblem`. */
+export function createRestRouter({ sync, tokens, metrics }: RestOptions): Router {
+  const router = Router();
+
+  /** Before the body is read (BRIEF, HTTP): a stranger's bytes are not worth parsing. */
+  const authenticate: RequestHandler = async (req, res, next) => {
+    res.locals['accountId'] = await tokens.verify(req.headers.authorization);
+    next();
+  };
+
+  const answer: RequestHandler = async (req, res) => {
+    const since = parseSyncRequest(req.body);
+    const result = await sync.sync(res.locals['accountId'] as string, since);
+    metrics.messagesSent('rest', result.messages.length);
+    res.set('Cache-Control', 'no-store').type('application/json').send(encodeSyncAnswer(result));
+  };
+
+  router
+    .route(SYNC_PATH)
+    .all(measure('rest', metrics))
+    .post(authenticate, jsonBody, answer)
+    .all(methodNotAllowed('POST'));
+  return router;
+}

@@ -1,0 +1,33 @@
+import type { PageAssets } from './asset-manifest.ts';
+import { FAVICON } from './favicon.ts';
+import { escapeHtml } from './html.ts';
+
+export interface AppPage {
+  readonly title: string;
+  readonly assets: PageAssets;
+  /** Read by the page's script from a meta element: the policy forbids inline scripts. */
+  readonly demoToken: string | undefined;
+}
+
+/** The HTML shell of a page whose content is made by its script. */
+export function renderAppPage(page: AppPage): string {
+  const token =
+    page.demoToken === undefined
+      ? ''
+      : `<meta name="tidemark-demo-token" content="${escapeHtml(page.demoToken)}">\n`;
+  return `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+${token}<title>${escapeHtml(page.title)}</title>
+<link rel="icon" href="${FAVICON}">
+<link rel="stylesheet" href="/assets/${page.assets.style}">
+<script type="module" src="/assets/${page.assets.script}"></script>
+</head>
+<body>
+<div id="root"><noscript>This page needs JavaScript. The API does not: see <a href="/">the start page</a>.</noscript></div>
+</body>
+</html>
+`;
+}

@@ -1,0 +1,96 @@
+import { randomBytes } from 'node:crypto';
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Client } from 'pg';
+import { pino } from 'pino';
+import type { TestProject } from 'vitest/node';
+import { endClusterProcesses } from '../../src/postgres/cluster-processes.ts';
+import { startEmbeddedPostgres } from '../../src/postgres/embedded-postgres.ts';
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    /** A superuser's connection to the server all test files share; make a database of your own in it. */
+    adminUrl: string;
+    /** A migrated database to copy, or why there is none. */
+    migratedTemplate: { readonly name: string } | { readonly fault: string };
+  }
+}
+
+const FOLDER_PREFIX = 'tidemark-test-';
+const logger = pino({ level: 'warn' }, pino.destination({ dest: 2, sync: true }));
+
+/** One throw-away server for the whole run; `TEST_DATABASE_URL` brings one instead (a superuser's, PostgreSQL 15 up). */
+export async function setup(project: TestProject): Promise<() => Promise<void>> {
+  const server = await openServer();
+  const name = `tidemark_template_${randomBytes(6).toString('hex')}`;
+  await runSql(server.url, `create database ${name} template template0 encoding 'UTF8'`);
+  project.provide('adminUrl', server.url);
+  project.provide('migratedTemplate', await migrate(server.url, name));
+  return async () => {
+    await runSql(server.url, `drop database if exists ${name} with (force)`);
+    await server.close();
+  };
+}
+
+async function openServer(): Promise<{ readonly url: string; close(): Promise<void> }> {
+  const given = process.env['TEST_DATABASE_URL'];
+  if (given) return { url: given, close: async () => undefined };
+  await removeAbandoned();
+  const dataDir = await mkdtemp(join(tmpdir(), `${FOLDER_PREFIX}${process.pid}-`));
+  const server = await startEmbeddedPostgres({
+    dataDir,
+    logger,
+    settings: { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off', max_connections: '300' },
+  });
+  return {
+    url: server.url,
+    close: async () => {
+      await server.stop();
+      await rm(dataDir, { recursive: true, force: true });
+    },
+  };
+}
+
+/** A run that was killed leaves its server and its folder, which names the process it belonged to. */
+async function removeAbandoned(): Promise<void> {
+  for (const name of await readdir(tmpdir())) {
+    const owner = new RegExp(`^${FOLDER_PREFIX}(\\d+)-`).exec(name)?.[1];
+    if (owner === undefined || isAlive(Number(owner))) continue;
+    const folder = join(tmpdir(), name);
+    try {
+      await endClusterProcesses(join(folder, 'postgres', 'cluster'));
+      await rm(folder, { recursive: true, force: true });
+    } catch {
+      // Another user's: in nobody's way.
+    }
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}
+
+/** Tests that need no migrated database run even when migrating fails; those that do show the fault. */
+async function migrate(adminUrl: string, name: string): Promise<{ name: string } | { fault: string }> {
+  try {
+    const { migrateDatabase } = await import('../../src/db/migrate.ts');
+    const url = new URL(adminUrl);
+    url.pathname = `/${name}`;
+    await migrateDatabase({ url: url.href, logger });
+    return { name };
+  } catch (error) {
+    return { fault: error instanceof Error ? (error.stack ?? error.message) : String(error) };
+  }
+}
+
+async function runSql(url: string, sql: string): Promise<void> {
+  const client = new Client({ connectionString: url });
+  await client.connect();
+  await client.query(sql).finally(() => client.end());
+}
