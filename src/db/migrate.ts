@@ -74,9 +74,8 @@ async function takeLock(client: Client, logger: Logger): Promise<void> {
   for (let waited = 0; ; waited += LOCK_POLL_MS) {
     await client.query('begin isolation level read committed');
     await client.query('set local idle_in_transaction_session_timeout = 0');
-    const { rows } = await client.query<{ taken: boolean }>('select pg_try_advisory_xact_lock($1) as taken', [
-      MIGRATION_LOCK,
-    ]);
+    // Without parameters: those of the extended protocol keep a portal, and its snapshot, until the next statement.
+    const { rows } = await client.query<{ taken: boolean }>(`select pg_try_advisory_xact_lock(${MIGRATION_LOCK}) as taken`);
     if (rows[0]?.taken) return;
     await client.query('rollback');
     if (waited % WAIT_NOTICE_MS === 0)

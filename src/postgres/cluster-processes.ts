@@ -2,6 +2,7 @@ import { readdir, readFile, stat, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { AppError } from '../errors/app-error.ts';
+import { signalProcess } from './process-signal.ts';
 import { runProgram } from './run-program.ts';
 
 /** What the server writes to `postmaster.pid`, as far as we read it. */
@@ -19,43 +20,44 @@ export async function readPostmasterFile(clusterDir: string): Promise<Postmaster
   return Number.isInteger(pid) && pid > 0 ? { pid, status: (lines[7] ?? '').trim() } : undefined;
 }
 
-/** How long an orphaned server may take for a fast shutdown, then for an immediate one. */
-const FAST_MS = 3_000;
-const IMMEDIATE_MS = 3_000;
-const KILL_MS = 2_000;
+/** How long a fast shutdown (it writes a checkpoint) may take, then an immediate one, then the kernel. */
+const SHUTDOWN = [
+  ['SIGINT', 2_500],
+  ['SIGQUIT', 1_000],
+  ['SIGKILL', 1_000],
+] as const;
 
 /**
- * Ends what an earlier supervisor, killed without notice, left running on the cluster: a whole server, or backends
- * that have not yet seen that theirs is gone. Stopped and not adopted, since a new start may want other settings
- * and is a parent that hears of the server's end. Call it only while holding the lock of DATA_DIR.
- * @returns pid of the orphaned server, when there was one.
+ * Ends every process that works on the cluster: a server, ours or one whose supervisor was killed, in order when it
+ * obeys within 2.5 s and the hard way else, which the next start recovers from without loss; and backends that have
+ * not yet seen that their server is gone. Call it only while holding the lock of DATA_DIR.
+ * @returns pid of the server, when there was one.
+ * @throws AppError `EMBEDDED_DATABASE_FAILED` when the server is there even after a kill -9.
  */
 export async function endClusterProcesses(clusterDir: string): Promise<number | undefined> {
   const recorded = await readPostmasterFile(clusterDir);
-  const orphan = recorded && (await worksOn(recorded.pid, clusterDir)) ? recorded.pid : undefined;
-  if (orphan !== undefined) {
-    await endProcess(orphan, clusterDir);
+  const server = recorded && (await worksOn(recorded.pid, clusterDir)) ? recorded.pid : undefined;
+  if (server !== undefined) {
+    await endServer(server, clusterDir);
   } else if (recorded) {
     await discardStaleFile(recorded.pid, clusterDir);
   }
   for (const pid of await processesOn(clusterDir)) {
     // Without their server they can do no more than finish, which is a crash to the next one anyway.
-    signal(pid, 'SIGKILL');
-    await ended(pid, clusterDir, KILL_MS);
+    signalProcess(pid, 'SIGKILL');
+    await ended(pid, clusterDir, 1_000);
   }
-  return orphan;
+  return server;
 }
 
-async function endProcess(pid: number, clusterDir: string): Promise<void> {
-  signal(pid, 'SIGINT');
-  if (await ended(pid, clusterDir, FAST_MS)) return;
-  signal(pid, 'SIGQUIT');
-  if (await ended(pid, clusterDir, IMMEDIATE_MS)) return;
-  signal(pid, 'SIGKILL');
-  if (await ended(pid, clusterDir, KILL_MS)) return;
+async function endServer(pid: number, clusterDir: string): Promise<void> {
+  for (const [signal, patienceMs] of SHUTDOWN) {
+    signalProcess(pid, signal);
+    if (await ended(pid, clusterDir, patienceMs)) return;
+  }
   throw new AppError(
     'EMBEDDED_DATABASE_FAILED',
-    `A PostgreSQL of an earlier run (process ${pid}) still works on ${clusterDir} and cannot be ended.`,
+    `The PostgreSQL of ${clusterDir} (process ${pid}) cannot be ended, not even by kill -9.`,
   );
 }
 
@@ -65,12 +67,7 @@ async function endProcess(pid: number, clusterDir: string): Promise<void> {
  * The file of a pid that is dead stays, for the server's own check of shared memory.
  */
 async function discardStaleFile(pid: number, clusterDir: string): Promise<void> {
-  try {
-    process.kill(pid, 0);
-  } catch {
-    return;
-  }
-  await unlink(join(clusterDir, 'postmaster.pid'));
+  if (signalProcess(pid, 0)) await unlink(join(clusterDir, 'postmaster.pid'));
 }
 
 async function ended(pid: number, clusterDir: string, withinMs: number): Promise<boolean> {
@@ -78,14 +75,6 @@ async function ended(pid: number, clusterDir: string, withinMs: number): Promise
     if (!(await worksOn(pid, clusterDir))) return true;
   }
   return false;
-}
-
-function signal(pid: number, name: NodeJS.Signals): void {
-  try {
-    process.kill(pid, name);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
-  }
 }
 
 /** Processes of the server on this cluster. Elsewhere than on Linux: none are found but the recorded one. */

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { chown, mkdir, open, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { AppError } from '../errors/app-error.ts';
+import { systemErrorCode } from './process-signal.ts';
 import { runProgram } from './run-program.ts';
 import type { ServerBinaries } from './server-binaries.ts';
 import type { ServerIdentity } from './server-identity.ts';
@@ -9,6 +10,16 @@ import { tellingLine } from './server-log.ts';
 
 /** The one database role: superuser of a server nobody else uses. */
 export const CLUSTER_USER = 'tidemark';
+
+/** The builtin provider sorts alike on every machine, whatever locales it has. */
+const CLUSTER_FLAGS = [
+  `--username=${CLUSTER_USER}`,
+  '--auth=scram-sha-256',
+  '--locale-provider=builtin',
+  '--locale=C.UTF-8',
+  '--encoding=UTF8',
+  '--no-instructions',
+];
 
 /** Where things are under the cluster's home, `DATA_DIR/postgres`. */
 export function clusterPaths(home: string): { dataDir: string; passwordFile: string; logDir: string } {
@@ -27,8 +38,8 @@ export interface ClusterOptions {
 export async function clusterOwner(home: string): Promise<number | undefined> {
   return stat(home).then(
     ({ uid }) => uid,
-    (error: NodeJS.ErrnoException) => {
-      if (error.code === 'ENOENT') return undefined;
+    (error: unknown) => {
+      if (systemErrorCode(error) === 'ENOENT') return undefined;
       throw error;
     },
   );
@@ -81,16 +92,9 @@ async function makeCluster(options: ClusterOptions): Promise<void> {
       await chown(path, identity.fileOwner, identity.credentials.gid ?? identity.fileOwner);
     }
   }
-  const { code, output } = await runProgram(
-    [
-      binaries.initdb,
-      ...['--pgdata', dataDir, '--username', CLUSTER_USER],
-      ...['--auth', 'scram-sha-256', '--pwfile', passwordFile],
-      ...['--locale-provider=builtin', '--locale=C.UTF-8', '--encoding=UTF8', '--no-instructions'],
-      ...(durable ? [] : ['--no-sync']),
-    ],
-    { runAs: identity },
-  );
+  const command = [binaries.initdb, `--pgdata=${dataDir}`, `--pwfile=${passwordFile}`, ...CLUSTER_FLAGS];
+  if (!durable) command.push('--no-sync');
+  const { code, output } = await runProgram(command, { runAs: identity });
   if (code !== 0) {
     await rm(draft, { recursive: true, force: true });
     throw new AppError('EMBEDDED_DATABASE_FAILED', initdbFault(dataDir, output, identity));
@@ -123,5 +127,9 @@ async function removeHalfMade(home: string): Promise<void> {
 
 async function syncFolder(path: string): Promise<void> {
   const folder = await open(path, 'r');
-  await folder.sync().finally(() => folder.close());
+  try {
+    await folder.sync();
+  } finally {
+    await folder.close();
+  }
 }

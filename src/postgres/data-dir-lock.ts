@@ -1,7 +1,8 @@
 import { constants } from 'node:fs';
-import { open, type FileHandle } from 'node:fs/promises';
+import { open, readFile, type FileHandle } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { AppError } from '../errors/app-error.ts';
+import { signalProcess, systemErrorCode } from './process-signal.ts';
 import { runProgram } from './run-program.ts';
 
 /** Darwin's flag of open(2) that locks in the same step; Node does not name it. */
@@ -31,9 +32,8 @@ export async function lockDataDir(path: string, dataDir: string): Promise<DataDi
     });
   });
   if (!file) throw await inUse(path, dataDir);
-  const holder: Holder = { pid: process.pid, since: new Date().toISOString() };
   await file.truncate(0);
-  await file.write(`${JSON.stringify(holder)}\n`, 0);
+  await file.write(`${process.pid} since ${new Date().toISOString()}\n`, 0);
   let held = true;
   return {
     async release() {
@@ -49,12 +49,10 @@ export async function lockDataDir(path: string, dataDir: string): Promise<DataDi
 async function openLocked(path: string): Promise<FileHandle | undefined> {
   const flags = constants.O_RDWR | constants.O_CREAT;
   if (process.platform === 'darwin') {
-    return open(path, flags | O_EXLOCK | constants.O_NONBLOCK, 0o600).catch(
-      (error: NodeJS.ErrnoException) => {
-        if (error.code === 'EAGAIN') return undefined;
-        throw error;
-      },
-    );
+    return open(path, flags | O_EXLOCK | constants.O_NONBLOCK, 0o600).catch((error: unknown) => {
+      if (systemErrorCode(error) === 'EAGAIN') return undefined;
+      throw error;
+    });
   }
   // Node has no flock. The lock belongs to the open file, not to the process that asked: flock(1) locks the one it
   // inherits as 3 and goes, we keep it open. Programs we start later do not inherit it (O_CLOEXEC).
@@ -79,30 +77,16 @@ async function inUse(path: string, dataDir: string): Promise<AppError> {
 /** The winner of a race writes its name a moment after it has won, over that of a dead predecessor perhaps. */
 async function readHolder(path: string): Promise<Holder | undefined> {
   for (let attempt = 0; attempt < 10; attempt += 1) {
-    const file = await open(path, 'r');
-    const text = await file.readFile('utf8').finally(() => file.close());
-    const holder = parseHolder(text);
-    if (holder && isAlive(holder.pid)) return holder;
+    const holder = parseHolder(await readFile(path, 'utf8'));
+    if (holder && signalProcess(holder.pid, 0)) return holder;
     await sleep(20);
   }
   return undefined;
 }
 
 function parseHolder(text: string): Holder | undefined {
-  try {
-    return JSON.parse(text) as Holder;
-  } catch {
-    return undefined;
-  }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
+  const [, pid, since] = /^(\d+) since (\S+)\n$/.exec(text) ?? [];
+  return pid !== undefined && since !== undefined ? { pid: Number(pid), since } : undefined;
 }
 
 function reasonOf(error: unknown): string {

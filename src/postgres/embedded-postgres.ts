@@ -83,7 +83,9 @@ async function start(options: EmbeddedPostgresOptions): Promise<EmbeddedPostgres
     let stopped: Promise<void> | undefined;
     const stop = (): Promise<void> => (stopped ??= endAll());
     const endAll = async (): Promise<void> => {
-      await supervisor.stop();
+      await supervisor
+        .stop()
+        .catch((error: unknown) => logger.error({ err: error }, 'the embedded PostgreSQL cannot be stopped'));
       log.close();
       await lock.release();
     };
@@ -104,7 +106,7 @@ async function start(options: EmbeddedPostgresOptions): Promise<EmbeddedPostgres
 
 /** At every start, not only the first: one that was killed in between has a cluster and no database yet. */
 async function ensureDatabase(serverUrl: string): Promise<void> {
-  const client = new Client({ connectionString: `${serverUrl}/postgres` });
+  const client = new Client({ connectionString: `${serverUrl}/postgres`, connectionTimeoutMillis: 10_000 });
   // A connection lost while idle shows in the next query; the event alone must not end the process.
   client.on('error', () => undefined);
   try {

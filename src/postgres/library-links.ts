@@ -1,6 +1,7 @@
 import { lstat, readFile, symlink } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { AppError } from '../errors/app-error.ts';
+import { systemErrorCode } from './process-signal.ts';
 
 interface LibraryLink {
   /** The library with its full version, relative to the package. */
@@ -39,10 +40,22 @@ async function listedLinks(packageDir: string): Promise<LibraryLink[]> {
     text = await readFile(join(packageDir, 'native', 'pg-symlinks.json'), 'utf8');
   } catch (error) {
     // Packages of some platforms need no links and have no list.
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
+    if (systemErrorCode(error) === 'ENOENT') return [];
     throw error;
   }
-  return JSON.parse(text) as LibraryLink[];
+  const list: unknown = JSON.parse(text);
+  return Array.isArray(list) ? list.filter(isLibraryLink) : [];
+}
+
+function isLibraryLink(entry: unknown): entry is LibraryLink {
+  return (
+    typeof entry === 'object' &&
+    entry !== null &&
+    'source' in entry &&
+    typeof entry.source === 'string' &&
+    'target' in entry &&
+    typeof entry.target === 'string'
+  );
 }
 
 async function isThere(path: string): Promise<boolean> {

@@ -45,12 +45,22 @@ async function importPrograms(packageName: string): Promise<{ initdb: string; po
       { cause: error },
     );
   }
-  const { initdb, postgres } = programs as { initdb?: unknown; postgres?: unknown };
-  if (typeof initdb !== 'string' || typeof postgres !== 'string') {
+  if (!namesPrograms(programs)) {
     throw new AppError(
       'EMBEDDED_DATABASE_FAILED',
       `The package ${packageName} does not name its programs. ${WAY_OUT}`,
     );
   }
-  return { initdb, postgres };
+  return programs;
+}
+
+function namesPrograms(programs: unknown): programs is { initdb: string; postgres: string } {
+  return (
+    typeof programs === 'object' &&
+    programs !== null &&
+    'initdb' in programs &&
+    typeof programs.initdb === 'string' &&
+    'postgres' in programs &&
+    typeof programs.postgres === 'string'
+  );
 }

@@ -18,8 +18,6 @@ export interface ServerProcess {
   readonly pid: number;
   /** Resolves, with how (`exit code 1`, `SIGKILL`), once the process is gone; it never rejects. */
   readonly ended: Promise<string>;
-  /** Fast shutdown: open transactions are rolled back. Bounded: after 3 s immediate, which the next start recovers from. */
-  stop(): Promise<void>;
 }
 
 /** The server went, or did not get ready in time, and this is the line of its output that says why. */
@@ -30,8 +28,6 @@ export class ServerStartError extends Error {
 const READY_POLL_MS = 20;
 /** Recovery after a crash replays at most some `max_wal_size` (1 GB): seconds on a disk, a minute on a slow one. */
 const READY_MS = 90_000;
-const FAST_MS = 3_000;
-const IMMEDIATE_MS = 1_000;
 
 /** Not everything is a choice: what makes the server ours, reachable from here only and by password only. */
 const settingsOf = (command: ServerCommand): Record<string, string> => ({
@@ -54,13 +50,7 @@ const settingsOf = (command: ServerCommand): Record<string, string> => ({
  */
 export async function launchServer(command: ServerCommand, stopping: AbortSignal): Promise<ServerProcess> {
   const args = Object.entries(settingsOf(command)).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
-  const [program, ...rest] = [
-    ...command.runAs.wrapper,
-    command.postgres,
-    '-D',
-    command.clusterDir,
-    ...args,
-  ];
+  const [program, ...rest] = [...command.runAs.wrapper, command.postgres, '-D', command.clusterDir, ...args];
   const child = spawn(program!, rest, {
     env: PROGRAM_ENVIRONMENT,
     cwd: '/',
@@ -78,10 +68,10 @@ export async function launchServer(command: ServerCommand, stopping: AbortSignal
   child.stdout.on('data', collect);
   child.stderr.on('data', collect);
 
-  let gone = false;
+  const gone = new AbortController();
   const ended = new Promise<string>((resolve) => {
     const finish = (how: string): void => {
-      gone = true;
+      gone.abort();
       resolve(how);
     };
     child.on('error', (error) => finish(error.message));
@@ -90,29 +80,19 @@ export async function launchServer(command: ServerCommand, stopping: AbortSignal
   });
 
   const pid = child.pid ?? 0;
-  const stop = async (): Promise<void> => {
-    for (const [signal, patience] of [
-      ['SIGINT', FAST_MS],
-      ['SIGQUIT', IMMEDIATE_MS],
-      ['SIGKILL', IMMEDIATE_MS],
-    ] as const) {
-      if (gone) return;
-      child.kill(signal);
-      await Promise.race([ended, sleep(patience, undefined, { ref: false })]);
-    }
-  };
-
-  for (const deadline = Date.now() + READY_MS; !gone && !stopping.aborted && Date.now() < deadline; ) {
+  const impatient = AbortSignal.any([gone.signal, stopping, AbortSignal.timeout(READY_MS)]);
+  while (!impatient.aborted) {
     const postmaster = await readPostmasterFile(command.clusterDir);
     if (postmaster?.pid === pid && postmaster.status === 'ready') {
       ready = true;
       output = '';
-      return { pid, ended, stop };
+      return { pid, ended };
     }
     await Promise.race([ended, sleep(READY_POLL_MS)]);
   }
-  const how = gone ? await ended : 'it was not ready in time';
-  await stop();
+  const how = gone.signal.aborted ? await ended : 'it was not ready in time';
+  // Before it is ready it has promised nobody anything.
+  child.kill('SIGKILL');
   // Its last words may still be in the pipe when the process is gone.
   await sleep(READY_POLL_MS);
   throw new ServerStartError(tellingLine(output) ?? how);

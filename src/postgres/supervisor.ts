@@ -4,7 +4,7 @@ import { endClusterProcesses } from './cluster-processes.ts';
 import { launchServer, ServerStartError, type ServerCommand, type ServerProcess } from './server-process.ts';
 
 export interface Supervisor {
-  /** Ends the server and the watch over it. Idempotent; bounded by some 5 s. */
+  /** Ends the watch, then the server: when this resolves, nothing works on the cluster any more. Bounded by some 5 s. */
   stop(): Promise<void>;
 }
 
@@ -12,7 +12,8 @@ export interface Supervisor {
  * Faults that pass by themselves: what a killed server leaves (its pid, its shared memory) takes a moment to go, and a
  * port may be taken for a moment by a passing connection.
  */
-const PASSING = /postmaster\.pid" already exists|shared memory block|could not create any TCP\/IP sockets|could not bind/;
+const PASSING =
+  /postmaster\.pid" already exists|shared memory block|could not create any TCP\/IP sockets|could not bind/;
 const PASSING_MS = 10_000;
 const RETRY_MS = 100;
 
@@ -62,18 +63,17 @@ export async function superviseServer(command: ServerCommand, logger: Logger): P
   return {
     async stop() {
       stopping.abort();
-      await server.stop();
       await watching;
-      // One that the watch had just started when the stop was asked for.
-      await server.stop();
+      await endClusterProcesses(command.clusterDir);
     },
   };
 }
 
 async function start(command: ServerCommand, logger: Logger, stopping: AbortSignal): Promise<ServerProcess> {
-  for (const deadline = Date.now() + PASSING_MS; ; ) {
+  for (const deadline = Date.now() + PASSING_MS; ;) {
     const orphan = await endClusterProcesses(command.clusterDir);
-    if (orphan !== undefined) logger.warn({ pid: orphan }, 'ended the PostgreSQL that an earlier run left behind');
+    if (orphan !== undefined)
+      logger.warn({ pid: orphan }, 'ended the PostgreSQL that an earlier run left behind');
     try {
       return await launchServer(command, stopping);
     } catch (error) {

@@ -5,5 +5,7 @@ import type { Request } from 'express';
  * (curl, fetch) or name a JSON type first are not people.
  */
 export function acceptsHtml(request: Request): boolean {
-  return request.accepts(['application/graphql-response+json', 'application/json', 'text/html']) === 'text/html';
+  return (
+    request.accepts(['application/graphql-response+json', 'application/json', 'text/html']) === 'text/html'
+  );
 }

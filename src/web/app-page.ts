@@ -1,10 +1,10 @@
-import type { PageAssets } from './asset-manifest.ts';
 import { FAVICON } from './favicon.ts';
 import { escapeHtml } from './html.ts';
 
 export interface AppPage {
   readonly title: string;
-  readonly assets: PageAssets;
+  /** Name of the script and style sheet that scripts/build-web.ts put under /assets. */
+  readonly assets: 'graphiql' | 'docs';
   /** Read by the page's script from a meta element: the policy forbids inline scripts. */
   readonly demoToken: string | undefined;
 }
@@ -22,8 +22,8 @@ export function renderAppPage(page: AppPage): string {
 <meta name="viewport" content="width=device-width, initial-scale=1">
 ${token}<title>${escapeHtml(page.title)}</title>
 <link rel="icon" href="${FAVICON}">
-<link rel="stylesheet" href="/assets/${page.assets.style}">
-<script type="module" src="/assets/${page.assets.script}"></script>
+<link rel="stylesheet" href="/assets/${page.assets}.css">
+<script type="module" src="/assets/${page.assets}.js"></script>
 </head>
 <body>
 <div id="root"><noscript>This page needs JavaScript. The API does not: see <a href="/">the start page</a>.</noscript></div>

@@ -6,16 +6,16 @@ export const LANDING_STYLE = `
 }
 * { box-sizing: border-box; }
 body { margin: 0; background: var(--back); color: var(--ink); font: 16px/1.55 system-ui, 'Segoe UI', Roboto, 'Helvetica Neue', Arial, sans-serif; }
-main { max-width: 46rem; margin: 0 auto; padding: 3.5rem 1.5rem; }
+main { max-width: 46rem; margin: 0 auto; padding: 2.5rem 1.5rem; }
 header { display: flex; gap: 1.1rem; align-items: flex-start; }
 header img { margin-top: .3rem; }
 h1 { margin: 0; font-size: 1.9rem; line-height: 1.2; letter-spacing: -.02em; }
 h1 small { font-size: .85rem; font-weight: 400; letter-spacing: 0; color: var(--soft); }
 header p { margin: .35rem 0 0; color: var(--soft); }
-h2 { margin: 2.4rem 0 .8rem; font-size: 1.05rem; }
+h2 { margin: 2rem 0 .7rem; font-size: 1.05rem; }
 ul { list-style: none; margin: 0; padding: 0; background: var(--paper); border: 1px solid var(--line); border-radius: .6rem; overflow: hidden; }
 li + li { border-top: 1px solid var(--line); }
-li a { display: flex; gap: 1rem; padding: .6rem 1rem; text-decoration: none; color: inherit; }
+li a { display: flex; gap: 1rem; align-items: baseline; padding: .55rem 1rem; text-decoration: none; color: inherit; }
 li a:hover, li a:focus-visible { background: var(--back); outline: none; }
 li code { flex: 0 0 8.5rem; color: var(--sea); font-weight: 600; }
 li span { color: var(--soft); }

@@ -4,14 +4,13 @@ import express from 'express';
 import type { Request, Response, Router } from 'express';
 import { acceptsHtml } from './accepts-html.ts';
 import { renderAppPage } from './app-page.ts';
-import { readAssetManifest } from './asset-manifest.ts';
 import { LANDING_LINKS } from './landing-links.ts';
 import { renderLandingPage } from './landing-page.ts';
 import { isLoopbackHost } from './loopback-host.ts';
 import { sendPage } from './page-response.ts';
 
 export interface WebOptions {
-  /** What scripts/build-web.ts wrote: manifest.json and assets/. */
+  /** What scripts/build-web.ts wrote. */
   readonly assetsDir: string;
   readonly version: string;
   /** Filled into the pages. Give it only with the embedded database and when listening on loopback. */
@@ -24,20 +23,19 @@ export interface WebOptions {
  */
 export function createWebRouter(options: WebOptions): Router {
   const router = express.Router();
-  const tokenFor = (request: Request) =>
-    isLoopbackHost(request.hostname) ? options.demoToken : undefined;
+  const tokenFor = (request: Request) => (isLoopbackHost(request.hostname) ? options.demoToken : undefined);
 
-  async function sendGraphiql(request: Request, response: Response): Promise<void> {
-    const { graphiql } = await readAssetManifest(options.assetsDir);
+  const sendGraphiql = (request: Request, response: Response) =>
     sendPage(
       response,
-      renderAppPage({ title: 'GraphiQL · Tidemark', assets: graphiql, demoToken: tokenFor(request) }),
+      renderAppPage({ title: 'GraphiQL · Tidemark', assets: 'graphiql', demoToken: tokenFor(request) }),
     );
-  }
 
   router.get('/', (request, response) => {
     if (!acceptsHtml(request)) {
-      const links = Object.fromEntries(LANDING_LINKS.map(({ name, method, path }) => [name, { method, path }]));
+      const links = Object.fromEntries(
+        LANDING_LINKS.map(({ name, method, path }) => [name, { method, path }]),
+      );
       response.vary('Accept').json({ name: 'tidemark', version: options.version, links });
       return;
     }
@@ -53,31 +51,27 @@ export function createWebRouter(options: WebOptions): Router {
 
   router.get('/graphiql', sendGraphiql);
 
-  router.get('/graphql', async (request, response, next) => {
-    if (!acceptsHtml(request)) {
-      next();
-      return;
-    }
-    await sendGraphiql(request, response);
+  router.get('/graphql', (request, response, next) => {
+    if (acceptsHtml(request)) sendGraphiql(request, response);
+    else next();
   });
 
-  router.get('/docs', async (request, response) => {
-    const { docs } = await readAssetManifest(options.assetsDir);
+  router.get('/docs', (request, response) =>
     sendPage(
       response,
-      renderAppPage({ title: 'REST API · Tidemark', assets: docs, demoToken: tokenFor(request) }),
-    );
-  });
+      renderAppPage({ title: 'REST API · Tidemark', assets: 'docs', demoToken: tokenFor(request) }),
+    ),
+  );
 
   router.use(
     '/assets',
     express.static(join(options.assetsDir, 'assets'), {
-      // A name holds a hash of the content, so a file under it never changes.
-      immutable: true,
-      maxAge: '1y',
+      // Names stay the same from build to build: the browser asks each time and gets a 304 by the ETag.
+      cacheControl: false,
       index: false,
       redirect: false,
-      setHeaders: (response) => response.setHeader('X-Content-Type-Options', 'nosniff'),
+      setHeaders: (response) =>
+        response.setHeader('Cache-Control', 'no-cache').setHeader('X-Content-Type-Options', 'nosniff'),
     }),
   );
   return router;

@@ -18,8 +18,7 @@ export interface TestDatabaseOptions {
 }
 
 /**
- * A database of the caller's own, a copy of the migrated template (some 10-30 ms). Make one in `beforeAll` and drop
- * it in `afterAll`; `sql` below needs one statement of setup.
+ * A database of the caller's own, a copy of the migrated template. Make one in `beforeAll`, drop it in `afterAll`.
  */
 export async function createTestDatabase(options: TestDatabaseOptions = {}): Promise<TestDatabase> {
   const adminUrl = inject('adminUrl');
@@ -44,6 +43,10 @@ function migratedTemplate(): string {
 
 async function runSql(url: string, statement: string): Promise<void> {
   const client = new Client({ connectionString: url });
-  await client.connect();
-  await client.query(statement).finally(() => client.end());
+  try {
+    await client.connect();
+    await client.query(statement);
+  } finally {
+    await client.end();
+  }
 }

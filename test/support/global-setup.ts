@@ -2,11 +2,13 @@ import { randomBytes } from 'node:crypto';
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Client } from 'pg';
 import { pino } from 'pino';
 import type { TestProject } from 'vitest/node';
 import { endClusterProcesses } from '../../src/postgres/cluster-processes.ts';
 import { startEmbeddedPostgres } from '../../src/postgres/embedded-postgres.ts';
+import { signalProcess } from '../../src/postgres/process-signal.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -18,6 +20,8 @@ declare module 'vitest' {
 }
 
 const FOLDER_PREFIX = 'tidemark-test-';
+/** Migrating an empty database takes well under a second; one that waits for ever must not hang the whole run. */
+const MIGRATION_MS = 15_000;
 const logger = pino({ level: 'warn' }, pino.destination({ dest: 2, sync: true }));
 
 /** One throw-away server for the whole run; `TEST_DATABASE_URL` brings one instead (a superuser's, PostgreSQL 15 up). */
@@ -56,7 +60,7 @@ async function openServer(): Promise<{ readonly url: string; close(): Promise<vo
 async function removeAbandoned(): Promise<void> {
   for (const name of await readdir(tmpdir())) {
     const owner = new RegExp(`^${FOLDER_PREFIX}(\\d+)-`).exec(name)?.[1];
-    if (owner === undefined || isAlive(Number(owner))) continue;
+    if (owner === undefined || signalProcess(Number(owner), 0)) continue;
     const folder = join(tmpdir(), name);
     try {
       await endClusterProcesses(join(folder, 'postgres', 'cluster'));
@@ -67,23 +71,15 @@ async function removeAbandoned(): Promise<void> {
   }
 }
 
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
-}
-
 /** Tests that need no migrated database run even when migrating fails; those that do show the fault. */
 async function migrate(adminUrl: string, name: string): Promise<{ name: string } | { fault: string }> {
   try {
     const { migrateDatabase } = await import('../../src/db/migrate.ts');
     const url = new URL(adminUrl);
     url.pathname = `/${name}`;
-    await migrateDatabase({ url: url.href, logger });
-    return { name };
+    const migrated = migrateDatabase({ url: url.href, logger }).then(() => ({ name }));
+    const late = sleep(MIGRATION_MS, { fault: `not migrated within ${MIGRATION_MS} ms` }, { ref: false });
+    return await Promise.race([migrated, late]);
   } catch (error) {
     return { fault: error instanceof Error ? (error.stack ?? error.message) : String(error) };
   }
@@ -91,6 +87,10 @@ async function migrate(adminUrl: string, name: string): Promise<{ name: string }
 
 async function runSql(url: string, sql: string): Promise<void> {
   const client = new Client({ connectionString: url });
-  await client.connect();
-  await client.query(sql).finally(() => client.end());
+  try {
+    await client.connect();
+    await client.query(sql);
+  } finally {
+    await client.end();
+  }
 }

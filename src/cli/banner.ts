@@ -1,0 +1,32 @@
+export interface BannerOptions {
+  readonly url: string;
+  readonly demoToken: string | undefined;
+  readonly embedded: boolean;
+}
+
+/** What somebody who has just started the server wants to know; the curl line can be pasted as it is. */
+export function banner({ url, demoToken, embedded }: BannerOptions): string {
+  // 0.0.0.0 and :: are for listening; a client needs a host.
+  const base = url.replace('//0.0.0.0:', '//127.0.0.1:').replace('//[::]:', '//[::1]:');
+  const addresses = `
+Tidemark is serving.
+
+  REST      ${base}/messager/chat/sync
+  GraphQL   ${base}/graphql
+  GraphiQL  ${base}/graphiql
+  API docs  ${base}/docs
+`;
+  if (!embedded) return addresses;
+  if (demoToken === undefined) {
+    return `${addresses}\nTokens are verified by your public key: sign one for a demo account to see its messages.\n`;
+  }
+  return `${addresses}
+Demo token (30 days):
+
+${demoToken}
+
+Try it:
+
+curl -sS ${base}/messager/chat/sync -H 'Authorization: Bearer ${demoToken}' -H 'Content-Type: application/json' -d '{"last_sync_timestamp":0}'
+`;
+}

@@ -1,0 +1,118 @@
+#!/usr/bin/env node
+import { randomInt } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { Command, CommanderError, InvalidArgumentError } from 'commander';
+import { readConfig } from '../config/config.ts';
+import { AppError } from '../errors/app-error.ts';
+import { createLogger } from '../observability/logger.ts';
+import type { CommandContext } from './command-context.ts';
+import { EXIT_CODES, EXIT_CODES_HELP } from './exit-codes.ts';
+import { packageVersion } from './package-root.ts';
+
+/** From the first signal to the end, ms: BRIEF allows 5 s. */
+const STOP_LIMIT_MS = 4_500;
+
+const ENVIRONMENT_HELP = `
+Configuration is read from the environment; README.md has the table. Without DATABASE_URL
+an embedded PostgreSQL keeps its data under DATA_DIR (.data).`;
+
+function createContext(stop: AbortSignal): CommandContext {
+  const config = readConfig({ env: process.env, readFile: (path) => readFileSync(path, 'utf8') });
+  return {
+    config,
+    logger: createLogger({ level: config.logLevel, pretty: process.stdout.isTTY }),
+    now: () => Date.now(),
+    tell: (text) => void process.stderr.write(text),
+    print: (text) => void process.stdout.write(`${text}\n`),
+    interactive: process.stderr.isTTY,
+    stop,
+  };
+}
+
+/** The first signal asks for a graceful stop; a second one, or the limit, ends the process where it is. */
+function onSignals(controller: AbortController): void {
+  const onSignal = (): void => {
+    if (controller.signal.aborted) process.exit(1);
+    controller.abort(new Stopped());
+    setTimeout(() => {
+      process.stderr.write('The stop took too long; ending at once. Nothing committed is lost.\n');
+      process.exit(1);
+    }, STOP_LIMIT_MS).unref();
+  };
+  process.on('SIGINT', onSignal);
+  process.on('SIGTERM', onSignal);
+}
+
+/** A stop that was asked for is not a fault. */
+class Stopped extends Error {}
+
+const wholeNumber = (value: string): number => {
+  if (!/^\d+$/.test(value)) throw new InvalidArgumentError('It must be a whole number.');
+  return Number(value);
+};
+
+function createProgram(stop: AbortSignal): Command {
+  const program = new Command('tidemark')
+    .description('Sync gateway for offline-first chat: a client keeps one number and never misses a message.')
+    .version(packageVersion())
+    .addHelpText('after', `${ENVIRONMENT_HELP}\n${EXIT_CODES_HELP}`)
+    .showHelpAfterError('(--help shows what is possible)')
+    .exitOverride();
+  // Each command loads what it needs when it runs: --help answers at once.
+  program
+    .command('serve')
+    .description('serve REST, GraphQL, GraphiQL and the API docs until SIGINT or SIGTERM')
+    .action(async () => (await import('./serve.ts')).serve(createContext(stop)));
+  program
+    .command('migrate')
+    .description(
+      'bring the database to the schema of this version; safe on a live database and when run twice',
+    )
+    .action(async () => (await import('./migrate-command.ts')).migrate(createContext(stop)));
+  program
+    .command('seed')
+    .description('add generated accounts, rooms and messages')
+    .option('--accounts <n>', 'accounts', wholeNumber, 100)
+    .option('--rooms <n>', 'rooms', wholeNumber, 200)
+    .option('--messages <n>', 'messages in all', wholeNumber, 20_000)
+    .option('--seed <n>', 'the same seed gives the same data (default: a new one each time)', wholeNumber)
+    .action(async (options: { accounts: number; rooms: number; messages: number; seed?: number }) => {
+      const { accounts, rooms, messages, seed = randomInt(1, 2 ** 31) } = options;
+      await (
+        await import('./seed-command.ts')
+      ).seed(createContext(stop), { size: { accounts, rooms, messages }, seed });
+    });
+  program
+    .command('token')
+    .description('print an access token, signed with JWT_SECRET or the secret kept under DATA_DIR')
+    .option('--account <uuid>', 'the account (default: the demo account)')
+    .option('--lifetime <seconds>', 'until it expires', wholeNumber, 24 * 3600)
+    .action(async (options: { account?: string; lifetime: number }) => {
+      await (await import('./token-command.ts')).token(createContext(stop), options);
+    });
+  return program;
+}
+
+async function main(): Promise<number> {
+  const controller = new AbortController();
+  onSignals(controller);
+  try {
+    await createProgram(controller.signal).parseAsync(process.argv);
+    return 0;
+  } catch (error) {
+    if (error instanceof Stopped || (controller.signal.aborted && error === controller.signal.reason))
+      return 0;
+    // commander has said what was wrong; its code 0 is --help and --version.
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : EXIT_CODES.USAGE;
+    if (error instanceof AppError) {
+      process.stderr.write(`${error.message}\n`);
+      return EXIT_CODES[error.code];
+    }
+    process.stderr.write(
+      `Tidemark failed by a fault of its own: ${error instanceof Error ? error.stack : String(error)}\n`,
+    );
+    return EXIT_CODES.INTERNAL_SERVER_ERROR;
+  }
+}
+
+process.exit(await main());

@@ -1,0 +1,83 @@
+import type { Phrase, PhraseBook } from './phrase.ts';
+
+/** What people talk about; a room has its mix. */
+export const TOPICS = [
+  'engineering',
+  'review',
+  'incident',
+  'release',
+  'support',
+  'design',
+  'planning',
+  'standup',
+  'lunch',
+  'life',
+  'books',
+  'private',
+  'follow-up',
+  'aside',
+  'japanese',
+  'ukrainian',
+  'chinese',
+  'arabic',
+  'greek',
+  'hindi',
+  'korean',
+  'portuguese',
+  'german',
+  'french',
+  'spanish',
+] as const;
+export type Topic = (typeof TOPICS)[number];
+
+/**
+ * A conversation as written: lines of `who: text`, where text may have alternatives set apart by ` || `.
+ *
+ * `?b: …` is said half of the time; `b>a: …` answers a's last line; `a~: …` comes after a while;
+ * `a+image: …` has a file; `a++image` two to four.
+ */
+export interface Script {
+  readonly topic: Topic;
+  /** How often it is chosen next to others of its topic (1). */
+  readonly weight?: number;
+  /** Hours of the day, UTC, in which it makes sense (any). */
+  readonly hours?: readonly [from: number, to: number];
+  readonly lines: readonly string[];
+}
+
+export interface ScriptLine {
+  readonly speaker: string;
+  /** Whose last line is answered. */
+  readonly answers: string | null;
+  readonly optional: boolean;
+  readonly slow: boolean;
+  readonly file: { readonly kind: string; readonly several: boolean } | null;
+  readonly variants: readonly Phrase[];
+}
+
+export interface CompiledScript {
+  readonly speakers: number;
+  readonly hours: readonly [from: number, to: number];
+  readonly lines: readonly ScriptLine[];
+}
+
+const LINE = /^(\?)?([a-e])(?:>([a-e]))?(~)?(?:(\+\+?)(\w+))?: (.*)$/s;
+
+/** @throws Error when a line cannot be read. */
+export function compileScript(script: Script, book: PhraseBook): CompiledScript {
+  const lines = script.lines.map((line): ScriptLine => {
+    const match = LINE.exec(line);
+    if (!match) throw new Error(`script line "${line}" cannot be read`);
+    const [, optional, speaker, answers, slow, plus, file, text] = match;
+    return {
+      speaker: speaker!,
+      answers: answers ?? null,
+      optional: optional !== undefined,
+      slow: slow !== undefined,
+      file: file === undefined ? null : { kind: file, several: plus === '++' },
+      variants: text!.split(' || ').map((variant) => book.compile(variant)),
+    };
+  });
+  const last = Math.max(...lines.map(({ speaker }) => speaker.charCodeAt(0)));
+  return { speakers: last - 'a'.charCodeAt(0) + 1, hours: script.hours ?? [0, 24], lines };
+}

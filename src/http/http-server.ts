@@ -1,0 +1,37 @@
+import { createServer, STATUS_CODES } from 'node:http';
+import type { RequestListener, Server } from 'node:http';
+import type { Duplex } from 'node:stream';
+
+/** Longer than the usual 60 s of a load balancer, so that it is never we who close a connection it is about to use. */
+const KEEP_ALIVE_MS = 65_000;
+/** A body of at most 64 KiB that takes longer than this is not coming, ms. */
+const REQUEST_TIMEOUT_MS = 30_000;
+
+/** An HTTP server whose every answer is one the contract names, even to what is not HTTP. It does not listen yet. */
+export function createHttpServer(handler: RequestListener): Server {
+  const server = createServer(
+    { keepAliveTimeout: KEEP_ALIVE_MS, requestTimeout: REQUEST_TIMEOUT_MS },
+    handler,
+  );
+  server.on('clientError', answerBadRequest);
+  // RFC 9110, 10.1.1 lets a server ignore an expectation it does not know; Node would answer 417.
+  server.on('checkExpectation', handler);
+  return server;
+}
+
+function answerBadRequest(error: Error & { readonly code?: string }, socket: Duplex): void {
+  if (error.code === 'ECONNRESET' || !socket.writable) {
+    socket.destroy();
+    return;
+  }
+  const problem = JSON.stringify({
+    type: 'urn:tidemark:error:bad-user-input',
+    title: STATUS_CODES[400],
+    status: 400,
+    detail: 'The request is not well-formed HTTP, its headers are too large, or it took too long to arrive.',
+    errors: [],
+  });
+  socket.end(
+    `HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Type: application/problem+json\r\nContent-Length: ${Buffer.byteLength(problem)}\r\n\r\n${problem}`,
+  );
+}

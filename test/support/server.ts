@@ -1,0 +1,97 @@
+import { once } from 'node:events';
+import type { AddressInfo } from 'node:net';
+import { resolve } from 'node:path';
+import type { MikroORM } from '@mikro-orm/postgresql';
+import { pino } from 'pino';
+import type { Logger } from 'pino';
+import { createApp } from '../../src/app.ts';
+import { createTokenVerifier } from '../../src/auth/access-token.ts';
+import { issueToken } from '../../src/auth/issue-token.ts';
+import { pendingMigrations } from '../../src/db/migrate.ts';
+import { openOrm } from '../../src/db/orm.ts';
+import { createHttpServer } from '../../src/http/http-server.ts';
+import { createMetrics } from '../../src/observability/metrics.ts';
+import { createSyncService } from '../../src/sync/sync-service.ts';
+import type { SyncService } from '../../src/sync/sync-service.ts';
+
+export const TEST_SECRET = 'a secret of the tests, longer than 32 bytes';
+
+export interface TestServerOptions {
+  readonly databaseUrl: string;
+  readonly roomLimit?: number;
+  readonly corsOrigins?: readonly string[];
+  readonly demoToken?: string;
+  readonly logger?: Logger;
+  /** Stands in for the sync service, to see what the doors make of its faults. */
+  readonly sync?: SyncService;
+}
+
+export interface TestServer {
+  /** http://127.0.0.1:<port> */
+  readonly url: string;
+  readonly orm: MikroORM;
+  close(): Promise<void>;
+}
+
+/** The whole server on a free port of 127.0.0.1, put together as `tidemark serve` does. */
+export async function startTestServer(options: TestServerOptions): Promise<TestServer> {
+  const logger = options.logger ?? pino({ level: 'silent' });
+  const orm = await openOrm({
+    url: options.databaseUrl,
+    poolMax: 10,
+    applicationName: 'tidemark-test',
+    logger,
+  });
+  const pool = await orm.em.getConnection().getNativeClient();
+  const app = await createApp({
+    sync: options.sync ?? createSyncService({ orm, roomLimit: options.roomLimit ?? 500 }),
+    tokens: createTokenVerifier({
+      key: { kind: 'secret', secret: TEST_SECRET, algorithms: ['HS256'] },
+      issuer: undefined,
+      audience: undefined,
+      accountClaim: 'sub',
+      now: () => Date.now(),
+    }),
+    metrics: createMetrics(() => ({
+      total: pool.totalCount,
+      idle: pool.idleCount,
+      waiting: pool.waitingCount,
+    })),
+    logger,
+    version: '0.0.0-test',
+    notReady: async () =>
+      (await pendingMigrations(orm)).length > 0 ? 'the database is not migrated' : undefined,
+    corsOrigins: options.corsOrigins ?? [],
+    assetsDir: resolve('dist/web'),
+    demoToken: options.demoToken,
+  });
+  const server = createHttpServer(app.handler);
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    orm,
+    close: async () => {
+      const closed = once(server, 'close');
+      server.close();
+      server.closeAllConnections();
+      await closed;
+      await app.stop();
+      await orm.close(true);
+    },
+  };
+}
+
+/** A token the test server accepts. */
+export function tokenFor(accountId: string, lifetimeSeconds = 3600): string {
+  return issueToken({
+    accountId,
+    secret: TEST_SECRET,
+    algorithm: 'HS256',
+    accountClaim: 'sub',
+    issuer: undefined,
+    audience: undefined,
+    lifetimeSeconds,
+    now: () => Date.now(),
+  });
+}
