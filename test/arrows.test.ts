@@ -30,7 +30,19 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
     'config',
     'errors',
   ],
-  cli: ['app', 'http', 'sync', 'auth', 'db', 'demo', 'postgres', 'observability', 'config', 'errors'],
+  cli: [
+    'app',
+    'http',
+    'sync',
+    'watermark',
+    'auth',
+    'db',
+    'demo',
+    'postgres',
+    'observability',
+    'config',
+    'errors',
+  ],
 };
 const IMPORT = /\b(?:from|import)\s*\(?\s*['"](\.[^'"]+)['"]/g;
 const roomOf = (file: string) => relative('src', file).split('/')[0]!.replace(/\.ts$/, '');

@@ -11,6 +11,7 @@ import { AppError } from '../errors/app-error.ts';
 import { createHttpServer } from '../http/http-server.ts';
 import { createMetrics } from '../observability/metrics.ts';
 import { createSyncService } from '../sync/sync-service.ts';
+import { createWatermark } from '../watermark/watermark.ts';
 import { banner } from './banner.ts';
 import type { CommandContext } from './command-context.ts';
 import { openDatabase } from './open-database.ts';
@@ -47,20 +48,30 @@ export async function serve(context: CommandContext): Promise<void> {
   });
   closing.defer(() => orm.close(true));
   const pool = await orm.em.getConnection().getNativeClient();
-  const metrics = createMetrics(() => ({
-    total: pool.totalCount,
-    idle: pool.idleCount,
-    waiting: pool.waitingCount,
-  }));
+  const metrics = createMetrics({
+    pool: () => ({ total: pool.totalCount, idle: pool.idleCount, waiting: pool.waitingCount }),
+    watermarkLag: () => watermark.lagSeconds(),
+  });
+  const watermark = createWatermark({
+    orm,
+    ...config.sync,
+    logger,
+    monotonic: () => performance.now(),
+    onAnswer: metrics.positioned,
+  });
+  watermark.start();
+  closing.defer(() => watermark.stop());
   const tokens = createTokenVerifier({ ...config.auth, key: await verificationKey(config), now });
   const app = await createApp({
-    sync: createSyncService({ orm, roomLimit: config.sync.roomLimit }),
+    sync: createSyncService({ orm, watermark, roomLimit: config.sync.roomLimit }),
     tokens,
     metrics,
     logger,
     version: packageVersion(),
-    notReady: async () =>
-      (await pendingMigrations(orm)).length > 0 ? 'the database is not migrated' : undefined,
+    notReady: async () => {
+      if ((await pendingMigrations(orm)).length > 0) return 'the database is not migrated';
+      return watermark.isReady() ? undefined : 'the watermark has no confirmed time yet';
+    },
     corsOrigins: config.http.corsOrigins,
     assetsDir: join(packageRoot(), 'dist', 'web'),
     // A page that anybody on the network can open must not hold a token.

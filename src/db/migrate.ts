@@ -75,7 +75,9 @@ async function takeLock(client: Client, logger: Logger): Promise<void> {
     await client.query('begin isolation level read committed');
     await client.query('set local idle_in_transaction_session_timeout = 0');
     // Without parameters: those of the extended protocol keep a portal, and its snapshot, until the next statement.
-    const { rows } = await client.query<{ taken: boolean }>(`select pg_try_advisory_xact_lock(${MIGRATION_LOCK}) as taken`);
+    const { rows } = await client.query<{ taken: boolean }>(
+      `select pg_try_advisory_xact_lock(${MIGRATION_LOCK}) as taken`,
+    );
     if (rows[0]?.taken) return;
     await client.query('rollback');
     if (waited % WAIT_NOTICE_MS === 0)

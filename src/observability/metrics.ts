@@ -14,13 +14,22 @@ export interface Metrics {
   /** One answered request: `outcome` is `ok` or an error code. */
   requestDone(door: Door, outcome: string, seconds: number): void;
   messagesSent(door: Door, count: number): void;
+  /** A sync found its place: `state` is settled, held, stuck or unguarded; the wait is in seconds. */
+  positioned(state: string, settleSeconds: number): void;
+}
+
+/** What is asked at each scrape. */
+export interface MetricSources {
+  readonly pool: () => PoolState;
+  /** How far the newest complete time lies behind the newest published, seconds. */
+  readonly watermarkLag: () => number;
 }
 
 /**
  * The numbers of one server, in a registry of their own. Node's usual ones (event-loop delay, memory, garbage
- * collection) are among them. `pool` is asked at each scrape.
+ * collection) are among them.
  */
-export function createMetrics(pool: () => PoolState): Metrics {
+export function createMetrics({ pool, watermarkLag }: MetricSources): Metrics {
   const registry = new Registry();
   const registers = [registry];
   collectDefaultMetrics({ register: registry });
@@ -43,27 +52,19 @@ export function createMetrics(pool: () => PoolState): Metrics {
     labelNames: ['door'],
     registers,
   });
-  const connections = new Gauge({
-    name: 'tidemark_database_pool_connections',
-    help: 'Database connections of the pool, by state.',
+  const positions = new Counter({
+    name: 'tidemark_sync_positions_total',
+    help: 'Syncs by state: settled, held (a writer is in flight), stuck (one has been for long), unguarded (no triggers).',
     labelNames: ['state'],
     registers,
-    collect() {
-      const { total, idle } = pool();
-      this.set({ state: 'idle' }, idle);
-      this.set({ state: 'busy' }, total - idle);
-    },
   });
-  const waiting = new Gauge({
-    name: 'tidemark_database_pool_waiting',
-    help: 'Requests waiting for a database connection.',
+  const settling = new Histogram({
+    name: 'tidemark_settle_seconds',
+    help: 'Time a sync waited for writers in flight.',
+    buckets: [0.0005, 0.001, 0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1],
     registers,
-    collect() {
-      this.set(pool().waiting);
-    },
   });
-  void connections;
-  void waiting;
+  pulled(registry, pool, watermarkLag);
   return {
     registry,
     requestDone(door, outcome, seconds) {
@@ -71,5 +72,36 @@ export function createMetrics(pool: () => PoolState): Metrics {
       duration.observe({ door }, seconds);
     },
     messagesSent: (door, count) => messages.inc({ door }, count),
+    positioned(state, settleSeconds) {
+      positions.inc({ state });
+      settling.observe(settleSeconds);
+    },
   };
+}
+
+/** Gauges that ask for their value when they are read; the registry is what holds them. */
+function pulled(registry: Registry, pool: () => PoolState, watermarkLag: () => number): void {
+  const gauge = (name: string, help: string, value: () => number) =>
+    registry.registerMetric(
+      new Gauge({
+        name,
+        help,
+        registers: [],
+        collect() {
+          this.set(value());
+        },
+      }),
+    );
+  gauge('tidemark_database_pool_busy', 'Database connections in use.', () => pool().total - pool().idle);
+  gauge('tidemark_database_pool_idle', 'Database connections open and not in use.', () => pool().idle);
+  gauge(
+    'tidemark_database_pool_waiting',
+    'Requests waiting for a database connection.',
+    () => pool().waiting,
+  );
+  gauge(
+    'tidemark_watermark_lag_seconds',
+    'How far the newest complete time lies behind the newest published.',
+    watermarkLag,
+  );
 }

@@ -29,8 +29,10 @@ export interface MessageRow {
 
 export interface NewMessagesQuery {
   readonly accountId: string;
-  /** Unix ms. */
+  /** Unix ms: rows after it. */
   readonly since: number;
+  /** Unix ms: rows up to it; undefined: all. */
+  readonly cut: number | undefined;
   readonly roomLimit: number;
 }
 
@@ -80,9 +82,10 @@ cross join lateral (
   from chat_messages
   where chat_room_id = room.chat_room_id
     and created_at > $2::timestamptz
+    and created_at <= $3::timestamptz
     and deleted_at is null
   order by created_at desc, id desc
-  limit $3
+  limit $4
 ) m
 order by m.created_at, m.id
 `;
@@ -92,7 +95,12 @@ export async function findNewMessages(
   em: EntityManager,
   query: NewMessagesQuery,
 ): Promise<readonly MessageRow[]> {
-  const parameters = [query.accountId, timestampParameter(query.since), query.roomLimit];
+  const parameters = [
+    query.accountId,
+    timestampParameter(query.since),
+    query.cut === undefined ? 'infinity' : timestampParameter(query.cut),
+    query.roomLimit,
+  ];
   const { rows } = await em
     .getKysely()
     .executeQuery<MessageRow>(CompiledQuery.raw(NEW_MESSAGES_SQL, parameters));

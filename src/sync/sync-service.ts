@@ -1,6 +1,7 @@
 import type { MikroORM } from '@mikro-orm/postgresql';
 import { asAppError } from '../db/database-error.ts';
-import { readClock } from '../watermark/database-clock.ts';
+import { nextCursor } from '../watermark/cursor.ts';
+import type { Watermark } from '../watermark/watermark.ts';
 import { findNewMessages } from './sync-queries.ts';
 import { toMessage } from './message.ts';
 import type { Message } from './message.ts';
@@ -23,18 +24,19 @@ export interface SyncService {
 
 export interface SyncServiceOptions {
   readonly orm: MikroORM;
+  readonly watermark: Watermark;
   /** Newest messages sent of each room: 500 by the spec. */
   readonly roomLimit: number;
 }
 
-export function createSyncService({ orm, roomLimit }: SyncServiceOptions): SyncService {
+export function createSyncService({ orm, watermark, roomLimit }: SyncServiceOptions): SyncService {
   return {
     async sync(accountId, since) {
       const em = orm.em.fork();
       try {
-        const currentTimestamp = await readClock(em);
-        const rows = await findNewMessages(em, { accountId, since, roomLimit });
-        return { messages: rows.map(toMessage), currentTimestamp };
+        const position = await watermark.position();
+        const rows = await findNewMessages(em, { accountId, since, cut: position.cut, roomLimit });
+        return { messages: rows.map(toMessage), currentTimestamp: nextCursor(since, position) };
       } catch (error) {
         throw asAppError(error);
       }

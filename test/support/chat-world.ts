@@ -18,6 +18,8 @@ export interface ChatWorld {
   seat(options?: { roomId?: string; accountId?: string; columns?: Columns }): Promise<Seat>;
   /** Writes a message with its own created_at (history), and returns its id. */
   message(seat: Seat, columns?: Columns): Promise<string>;
+  /** Writes a message as a live writer does: now, stamped by the database. */
+  liveMessage(seat: Seat, columns?: Columns): Promise<string>;
   close(): Promise<void>;
 }
 
@@ -94,6 +96,15 @@ export function openChatWorld(databaseUrl: string): ChatWorld {
         created_at: createdAt,
         ...columns,
       });
+      return id;
+    },
+    async liveMessage(seat, columns = {}) {
+      const id = randomUUID();
+      await pool.query(
+        `insert into chat_messages (id, type, content, nonce, attachments, sender_id, chat_room_id, created_at, updated_at)
+         values ($1, 'text', $2, 'n', '[]', $3, $4, now(), now())`,
+        [id, columns['content'] ?? 'live', seat.memberId, seat.roomId],
+      );
       return id;
     },
     close: () => pool.end(),

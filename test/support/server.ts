@@ -13,12 +13,16 @@ import { createHttpServer } from '../../src/http/http-server.ts';
 import { createMetrics } from '../../src/observability/metrics.ts';
 import { createSyncService } from '../../src/sync/sync-service.ts';
 import type { SyncService } from '../../src/sync/sync-service.ts';
+import { createWatermark } from '../../src/watermark/watermark.ts';
+import type { Watermark } from '../../src/watermark/watermark.ts';
 
 export const TEST_SECRET = 'a secret of the tests, longer than 32 bytes';
 
 export interface TestServerOptions {
   readonly databaseUrl: string;
   readonly roomLimit?: number;
+  readonly settleMs?: number;
+  readonly holdBackMs?: number;
   readonly corsOrigins?: readonly string[];
   readonly demoToken?: string;
   readonly logger?: Logger;
@@ -30,6 +34,7 @@ export interface TestServer {
   /** http://127.0.0.1:<port> */
   readonly url: string;
   readonly orm: MikroORM;
+  readonly watermark: Watermark;
   close(): Promise<void>;
 }
 
@@ -43,8 +48,21 @@ export async function startTestServer(options: TestServerOptions): Promise<TestS
     logger,
   });
   const pool = await orm.em.getConnection().getNativeClient();
+  const metrics = createMetrics({
+    pool: () => ({ total: pool.totalCount, idle: pool.idleCount, waiting: pool.waitingCount }),
+    watermarkLag: () => watermark.lagSeconds(),
+  });
+  const watermark = createWatermark({
+    orm,
+    settleMs: options.settleMs ?? 100,
+    holdBackMs: options.holdBackMs ?? 2000,
+    logger,
+    monotonic: () => performance.now(),
+    onAnswer: metrics.positioned,
+  });
+  watermark.start();
   const app = await createApp({
-    sync: options.sync ?? createSyncService({ orm, roomLimit: options.roomLimit ?? 500 }),
+    sync: options.sync ?? createSyncService({ orm, watermark, roomLimit: options.roomLimit ?? 500 }),
     tokens: createTokenVerifier({
       key: { kind: 'secret', secret: TEST_SECRET, algorithms: ['HS256'] },
       issuer: undefined,
@@ -52,11 +70,7 @@ export async function startTestServer(options: TestServerOptions): Promise<TestS
       accountClaim: 'sub',
       now: () => Date.now(),
     }),
-    metrics: createMetrics(() => ({
-      total: pool.totalCount,
-      idle: pool.idleCount,
-      waiting: pool.waitingCount,
-    })),
+    metrics,
     logger,
     version: '0.0.0-test',
     notReady: async () =>
@@ -71,12 +85,14 @@ export async function startTestServer(options: TestServerOptions): Promise<TestS
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     orm,
+    watermark,
     close: async () => {
       const closed = once(server, 'close');
       server.close();
       server.closeAllConnections();
       await closed;
       await app.stop();
+      await watermark.stop();
       await orm.close(true);
     },
   };

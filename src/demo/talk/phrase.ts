@@ -7,7 +7,12 @@ export type Vocabulary = Readonly<Record<string, readonly string[]>>;
 export type Phrase = readonly (string | Slot)[];
 
 type Slot =
-  | { readonly kind: 'word'; readonly from: readonly Phrase[]; readonly key: string | null; readonly capital: boolean }
+  | {
+      readonly kind: 'word';
+      readonly from: readonly Phrase[];
+      readonly key: string | null;
+      readonly capital: boolean;
+    }
   | { readonly kind: 'number'; readonly least: number; readonly most: number }
   | { readonly kind: 'hex'; readonly digits: number }
   | { readonly kind: 'speaker'; readonly letter: string; readonly mention: boolean };
@@ -117,7 +122,8 @@ export class PhraseSpeaker {
         return slot.mention ? `@${handle}` : handle;
       }
       case 'word': {
-        const word = slot.key === null ? this.#expand(this.#random.pick(slot.from)) : this.#bind(slot.key, slot.from);
+        const word =
+          slot.key === null ? this.#expand(this.#random.pick(slot.from)) : this.#bind(slot.key, slot.from);
         return slot.capital ? word.charAt(0).toUpperCase() + word.slice(1) : word;
       }
     }

@@ -1,0 +1,115 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Anchor, AnchorRing } from './anchor-ring.ts';
+
+/** Between two looks at what is in flight, ms. */
+const POLL_MS = 1;
+
+/**
+ * The oldest transaction has not changed for this long, ms: it may be no chat writer at all, so the locks are read,
+ * which costs some 300 µs where xmin costs 100.
+ */
+const SUSPECT_MS = 10;
+
+interface Waiter {
+  readonly anchor: Anchor;
+  /** Ms of the monotonic clock. */
+  readonly until: number;
+  readonly resolve: (settled: boolean) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+export interface Settling {
+  /**
+   * Waits until every chat writer that could still stamp at or before the anchor has finished: true. False after
+   * `settleMs`, or at once when the oldest chat writer has been in flight for longer than that already.
+   */
+  settled(anchor: Anchor): Promise<boolean>;
+  /** One look, whatever comes of it. */
+  look(): Promise<void>;
+  /** Every transaction below `xmin` has finished; seen in passing. */
+  noteXmin(xmin: number): void;
+}
+
+export interface SettlingOptions {
+  readonly ring: AnchorRing;
+  readonly settleMs: number;
+  readonly monotonic: () => number;
+  readonly readXmin: () => Promise<number>;
+  readonly readWritersXmin: () => Promise<number>;
+}
+
+/** A value and since when it has been this one, ms of the monotonic clock. */
+interface Tracked {
+  readonly value: number;
+  readonly since: number;
+}
+
+/** One poll loop serves all waiters; it runs only while there are any. */
+export function createSettling(options: SettlingOptions): Settling {
+  const { ring, settleMs, monotonic } = options;
+  const waiters = new Set<Waiter>();
+  let polling = false;
+  let xmin: Tracked = { value: 0, since: monotonic() };
+  /** The oldest chat writer in flight, as far as the last look could tell. */
+  let writer: Tracked = xmin;
+
+  const track = (last: Tracked, value: number): Tracked =>
+    value === last.value ? last : { value, since: monotonic() };
+
+  function noteXmin(value: number): void {
+    // Not taken as rising: after a crash of the database ids that wrote nothing are assigned again.
+    xmin = track(xmin, value);
+    ring.confirm(value);
+  }
+
+  async function look(): Promise<void> {
+    noteXmin(await options.readXmin());
+    const open = ring.newest();
+    if (!open || ring.isConfirmed(open) || monotonic() - xmin.since < SUSPECT_MS) {
+      writer = track(writer, xmin.value);
+      return;
+    }
+    // For anchors published before the locks are read only: `open` is the newest of them.
+    const writersXmin = await options.readWritersXmin();
+    writer = track(writer, Math.max(writersXmin, xmin.value));
+    ring.confirm(writersXmin, open);
+  }
+
+  async function poll(): Promise<void> {
+    if (polling) return;
+    polling = true;
+    try {
+      while (waiters.size > 0) {
+        const judged = [...waiters];
+        await look();
+        const now = monotonic();
+        const isOld = now - writer.since >= settleMs;
+        for (const waiter of judged) {
+          const settled = ring.isConfirmed(waiter.anchor);
+          if (settled || isOld || now >= waiter.until) {
+            waiters.delete(waiter);
+            waiter.resolve(settled);
+          }
+        }
+        if (waiters.size > 0) await sleep(POLL_MS);
+      }
+    } catch (error) {
+      for (const waiter of waiters) waiter.reject(error);
+      waiters.clear();
+    } finally {
+      polling = false;
+    }
+  }
+
+  return {
+    look,
+    noteXmin,
+    settled(anchor) {
+      if (ring.isConfirmed(anchor)) return Promise.resolve(true);
+      return new Promise((resolve, reject) => {
+        waiters.add({ anchor, until: monotonic() + settleMs, resolve, reject });
+        void poll();
+      });
+    },
+  };
+}

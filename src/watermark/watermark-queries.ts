@@ -1,0 +1,93 @@
+import type { EntityManager } from '@mikro-orm/postgresql';
+import { CompiledQuery } from 'kysely';
+
+async function one<Row>(em: EntityManager, sql: string): Promise<Row | undefined> {
+  const { rows } = await em.getKysely().executeQuery<Row>(CompiledQuery.raw(sql));
+  return rows[0];
+}
+
+export interface PublishedAnchor {
+  /** Unix ms. */
+  readonly t: number;
+  readonly n: number;
+  /** The oldest transaction id in flight just after. */
+  readonly xmin: number;
+}
+
+/** Publishes the clock and returns an anchor; undefined when the ceiling was raised instead: ask again. */
+export async function publishAnchor(em: EntityManager): Promise<PublishedAnchor | undefined> {
+  const row = await one<{ t: string | null; n: string; xmin: string }>(
+    em,
+    'select t, n, xmin from chat_anchor()',
+  );
+  if (!row || row.t === null) return undefined;
+  return { t: Number(row.t) / 1000, n: Number(row.n), xmin: Number(row.xmin) };
+}
+
+/** The oldest transaction id in flight anywhere in the server: every id below it has finished. */
+export async function readXmin(em: EntityManager): Promise<number> {
+  const row = await one<{ xmin: string }>(em, 'select pg_snapshot_xmin(pg_current_snapshot()) as xmin');
+  return Number(row!.xmin);
+}
+
+/** The oldest transaction id in flight that has written to the chat tables; good for anchors published before. */
+export async function readWritersXmin(em: EntityManager): Promise<number> {
+  const row = await one<{ xmin: string }>(em, 'select chat_writers_xmin() as xmin');
+  return Number(row!.xmin);
+}
+
+/** Who has had a write lock on the chat tables for longest. */
+export interface Holder {
+  /** Null for a prepared transaction. */
+  readonly pid: number | null;
+  /** The application's name, or a prepared transaction's own. */
+  readonly application: string | null;
+  /** idle in transaction, active, …; null where the role may not see it. */
+  readonly state: string | null;
+  /** Seconds since its transaction began; null where the role may not see it. */
+  readonly ageSeconds: number | null;
+}
+
+export async function findHolder(em: EntityManager): Promise<Holder | undefined> {
+  const row = await one<{
+    pid: number | null;
+    application: string | null;
+    state: string | null;
+    age: string | null;
+  }>(
+    em,
+    `
+select
+  a.pid,
+  coalesce(a.application_name, 'prepared transaction ' || p.gid) as application,
+  coalesce(a.state, case when p.gid is not null then 'prepared' end) as state,
+  extract(epoch from clock_timestamp() - coalesce(a.xact_start, p.prepared)) as age
+from pg_locks l
+join pg_locks x on x.virtualtransaction = l.virtualtransaction and x.locktype = 'transactionid' and x.granted
+  and x.mode = 'ExclusiveLock'
+left join pg_stat_activity a on a.pid = l.pid
+left join pg_prepared_xacts p on p.transaction = x.transactionid
+where l.granted
+  and l.locktype = 'relation'
+  and l.database = (select oid from pg_database where datname = current_database())
+  and l.relation in ('chat_messages'::regclass, 'chat_members'::regclass)
+  and l.mode in ('RowExclusiveLock', 'ShareRowExclusiveLock', 'ExclusiveLock', 'AccessExclusiveLock')
+order by age(x.transactionid) desc
+limit 1`,
+  );
+  return row && { ...row, ageSeconds: row.age === null ? null : Number(row.age) };
+}
+
+/** Whether live rows are stamped: all three triggers are there and fire for ordinary sessions. */
+export async function readStamping(em: EntityManager): Promise<boolean> {
+  const row = await one<{ triggers: string }>(
+    em,
+    `
+select count(*) as triggers
+from pg_trigger
+where tgname in ('zz_tidemark_stamp', 'zz_tidemark_stamp_join', 'zz_tidemark_stamp_rejoin')
+  and tgrelid in ('chat_messages'::regclass, 'chat_members'::regclass)
+  and tgenabled in ('O', 'A')`,
+  );
+  return Number(row?.triggers) === 3;
+}
