@@ -1,4 +1,3 @@
-import { Client } from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { migrateDatabase, pendingMigrations } from '../../src/db/migrate.ts';
 import { openOrm } from '../../src/db/orm.ts';
@@ -141,9 +140,11 @@ test('a second run does nothing at all', async () => {
   expect(await runAs(database.url, snapshot)).toEqual(before);
 });
 
-test('what is missing is known before and after', async () => {
+test('what is missing is known before and after, by reading only', async () => {
   const empty = await createOwnedDatabase();
-  const orm = await openOrm({ url: empty.url, poolMax: 1, applicationName: 'test' });
+  const readOnly = new URL(empty.url);
+  readOnly.searchParams.set('options', '-c default_transaction_read_only=on');
+  const orm = await openOrm({ url: readOnly.href, poolMax: 1, applicationName: 'test' });
   try {
     const names = await pendingMigrations(orm);
     expect(names.length).toBeGreaterThan(1);
@@ -151,23 +152,6 @@ test('what is missing is known before and after', async () => {
     expect(await pendingMigrations(orm)).toEqual([]);
   } finally {
     await orm.close(true);
-    await empty.drop();
-  }
-});
-
-test('a transaction of a reader sees the database unchanged by the check for what is missing', async () => {
-  const empty = await createOwnedDatabase();
-  const reader = new Client({ connectionString: empty.url });
-  await reader.connect();
-  await reader.query('set default_transaction_read_only = on');
-  const url = new URL(empty.url);
-  url.searchParams.set('options', '-c default_transaction_read_only=on');
-  const orm = await openOrm({ url: url.href, poolMax: 1, applicationName: 'test' });
-  try {
-    expect((await pendingMigrations(orm)).length).toBeGreaterThan(1);
-  } finally {
-    await orm.close(true);
-    await reader.end();
     await empty.drop();
   }
 });

@@ -22,7 +22,10 @@ export async function createOwnedDatabase(options: TestDatabaseOptions = {}): Pr
   const roles: string[] = [];
   const addRole = async (): Promise<{ name: string; url: string }> => {
     const name = `test_${randomBytes(6).toString('hex')}`;
-    await runAs(inject('adminUrl'), `create role ${name} login password 'secret' nosuperuser nocreatedb nocreaterole`);
+    await runAs(
+      inject('adminUrl'),
+      `create role ${name} login password 'secret' nosuperuser nocreatedb nocreaterole`,
+    );
     roles.push(name);
     const url = new URL(database.url);
     url.username = name;

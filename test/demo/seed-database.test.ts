@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { seedDatabase } from '../../src/demo/seed-database.ts';
 import type { SeedResult } from '../../src/demo/seed-database.ts';
+import type { SeedSize } from '../../src/demo/seed-size.ts';
 import type { SeedProgress } from '../../src/demo/world-writer.ts';
 import { createTestDatabase } from '../support/database.ts';
 import type { TestDatabase } from '../support/database.ts';
@@ -155,7 +156,7 @@ test('stopped between two batches it leaves nothing', async () => {
   expect(await rowsOf(database.url, COUNTS)).toEqual([before]);
 });
 
-test.each([
+test.each<[Partial<SeedSize & { seed: number }>, RegExp]>([
   [{ accounts: 0 }, /^--accounts must be an integer from 1 to/],
   [{ accounts: 1.5 }, /^--accounts/],
   [{ rooms: -1 }, /^--rooms/],
