@@ -35,7 +35,7 @@ export class RoomDraw {
     let room = 0;
     for (let step = this.#top; step > 0; step >>= 1) {
       const next = room + step;
-      if (next < this.#tree.length && this.#tree[next]! < rest) {
+      if (next < this.#tree.length && this.#tree[next]! <= rest) {
         room = next;
         rest -= this.#tree[next]!;
       }

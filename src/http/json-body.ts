@@ -51,7 +51,7 @@ function asBodyError(error: unknown): AppError {
   if (status === 415) {
     return new AppError(
       'UNSUPPORTED_MEDIA_TYPE',
-      'The body must be UTF-8, plain or compressed with gzip, deflate or br.',
+      'The body must be UTF-8, plain or compressed with gzip, deflate, br or zstd.',
       {
         cause: error,
       },

@@ -39,8 +39,10 @@ describe.each([
     const byIndex = new Map(messages.map((message) => [message.index, message]));
     const wrong = messages.filter((message, i) => {
       const earlier = [message.replied, message.target].filter((index) => index !== null);
+      const before = messages[i - 1];
       return (
-        (i > 0 && message.at < messages[i - 1]!.at) ||
+        (before !== undefined &&
+          (message.at < before.at || (message.at === before.at && message.index < before.index))) ||
         earlier.some(
           (index) => byIndex.get(index)!.at > message.at || byIndex.get(index)!.room !== message.room,
         ) ||
@@ -74,6 +76,14 @@ describe.each([
     expect(lengths.at(-1)).toBeGreaterThan(800);
     expect(lengths.at(-1)).toBeLessThanOrEqual(4_096);
   });
+});
+
+test('the newest message is a few minutes old at most, whatever the seed', () => {
+  const newestAges = Array.from({ length: 30 }, (_, seed) => {
+    const newest = messagesOf(generatedWorld({ accounts: 20, rooms: 10, messages: 400 }, seed)).at(-1)!;
+    return NOW.getTime() - newest.at / 1000;
+  });
+  expect(newestAges.filter((age) => age < 10_000 || age > 5 * 60_000)).toEqual([]);
 });
 
 test('another seed says something else', () => {

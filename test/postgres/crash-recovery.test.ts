@@ -14,7 +14,6 @@ import { openServerLog } from '../../src/postgres/server-log.ts';
 import type { ServerCommand } from '../../src/postgres/server-process.ts';
 import { superviseServer } from '../../src/postgres/supervisor.ts';
 import {
-  clusterOf,
   endProcesses,
   killPostmaster,
   makeDataDir,
@@ -27,6 +26,7 @@ import {
   urlOf,
   WRITE,
 } from './supervised.ts';
+import { clusterOf } from './throw-away-folder.ts';
 
 afterEach(endProcesses);
 afterAll(removeDataDirs);

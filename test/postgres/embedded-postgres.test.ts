@@ -1,11 +1,10 @@
-import { readdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { readdir, readFile, rmdir, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pino } from 'pino';
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
 import { startEmbeddedPostgres } from '../../src/postgres/embedded-postgres.ts';
 import { signalProcess } from '../../src/postgres/process-signal.ts';
 import {
-  clusterOf,
   endProcesses,
   makeDataDir,
   postmasterPid,
@@ -17,6 +16,7 @@ import {
   urlOf,
   WRITE,
 } from './supervised.ts';
+import { clusterOf } from './throw-away-folder.ts';
 
 afterEach(endProcesses);
 afterAll(removeDataDirs);
@@ -27,7 +27,9 @@ const start = async (settings: Record<string, string> = QUICK) =>
 
 let dataDir: string;
 beforeAll(async () => {
-  dataDir = join(await makeDataDir(), 'made', 'when absent');
+  dataDir = await makeDataDir();
+  // It is made when it is absent.
+  await rmdir(dataDir);
 });
 
 /** Every file's name and last change: equal when nothing was touched. */

@@ -3,7 +3,6 @@ import { join } from 'node:path';
 import { afterAll, afterEach, expect, test, type TestContext } from 'vitest';
 import { runProgram } from '../../src/postgres/run-program.ts';
 import {
-  clusterOf,
   endProcesses,
   makeDataDir,
   postmasterPid,
@@ -14,6 +13,7 @@ import {
   urlOf,
   WRITE,
 } from './supervised.ts';
+import { clusterOf } from './throw-away-folder.ts';
 
 afterEach(endProcesses);
 afterAll(removeDataDirs);

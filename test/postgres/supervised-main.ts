@@ -1,6 +1,7 @@
 /**
  * A process with an embedded PostgreSQL, for tests that kill such processes. Says on standard output what became of
- * the start, one JSON line; stops in order on SIGTERM and ignores SIGINT; logs to standard error.
+ * the start, one JSON line; stops in order on SIGTERM or when its
+ * parent has gone, and ignores SIGINT; logs to standard error.
  */
 import { pino } from 'pino';
 import { AppError } from '../../src/errors/app-error.ts';
@@ -21,9 +22,9 @@ function parseSettings(text: string): Record<string, string> {
 process.on('SIGINT', () => logger.info('SIGINT ignored'));
 try {
   const server = await startEmbeddedPostgres({ dataDir, logger, settings: parseSettings(settings) });
-  process.on('SIGTERM', () => {
-    void server.stop().then(() => process.exit(0));
-  });
+  const stop = (): void => void server.stop().then(() => process.exit(0));
+  process.on('SIGTERM', stop);
+  process.stdin.on('close', stop).resume();
   say({ url: server.url });
 } catch (error) {
   say(

@@ -1,24 +1,22 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { chmod, mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { chmod } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { Client } from 'pg';
 import { endClusterProcesses, readPostmasterFile } from '../../src/postgres/cluster-processes.ts';
 import { signalProcess } from '../../src/postgres/process-signal.ts';
+import { clusterOf, makeThrowAwayFolder, removeThrowAwayFolder } from './throw-away-folder.ts';
 
 /** Throw-away data: what a kill of processes does is the same without syncing, only quicker. */
 export const QUICK = { fsync: 'off', full_page_writes: 'off' } as const;
-
-export const clusterOf = (dataDir: string): string => join(dataDir, 'postgres', 'cluster');
 
 const folders: string[] = [];
 const ends: (() => Promise<void>)[] = [];
 
 /** A folder any user may write to. */
 export async function makeDataDir(): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), 'tidemark-supervised-'));
+  const folder = await makeThrowAwayFolder();
   await chmod(folder, 0o777);
   folders.push(folder);
   return folder;
@@ -33,9 +31,7 @@ export async function endProcesses(): Promise<void> {
 /** For `afterAll`. */
 export async function removeDataDirs(): Promise<void> {
   await endProcesses();
-  // An initdb whose supervisor was killed may write for a moment yet.
-  const options = { recursive: true, force: true, maxRetries: 20, retryDelay: 100 };
-  await Promise.all(folders.splice(0).map(async (folder) => rm(folder, options)));
+  await Promise.all(folders.splice(0).map(removeThrowAwayFolder));
 }
 
 export interface Supervised {
@@ -70,7 +66,8 @@ export function superviseInProcess(dataDir: string, options: SupervisedOptions =
   const child = spawn(command[0]!, command.slice(1), {
     cwd: '/',
     detached: true,
-    stdio: ['ignore', 'pipe', 'pipe'],
+    // Its end of the first pipe closes when we go, however we go.
+    stdio: ['pipe', 'pipe', 'pipe'],
     ...(options.uid === undefined ? {} : { uid: options.uid, gid: options.uid }),
   });
   let log = '';
