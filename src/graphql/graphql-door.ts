@@ -82,13 +82,13 @@ export async function createGraphQLDoor(options: GraphQLOptions): Promise<GraphQ
   });
   await apollo.start();
 
-  const answer = expressMiddleware(apollo, {
+  const answer: RequestHandler = expressMiddleware(apollo, {
     context: async ({ req, res }) => ({
       log: req.log,
       authenticate: () => options.tokens.verify(req.headers.authorization),
       noteOutcome: (code) => noteOutcome(res, code),
     }),
-  }) as RequestHandler;
+  });
 
   /** An answer may hold messages, whatever the operation is called. */
   const neverStore: RequestHandler = (_req, res, next) => {

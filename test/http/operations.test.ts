@@ -34,7 +34,6 @@ describe('/readyz', () => {
       const response = await fetch(`${served.url}/readyz`);
       expect(await response.json()).toEqual({ status: 'ready' });
       expect(response.status).toBe(200);
-      await served.world.close();
       await served.database.drop();
       const gone = await fetch(`${served.url}/readyz`);
       expect(gone.status).toBe(503);
