@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Pool } from 'pg';
 import type { SeededRandom } from '../src/demo/seeded-random.ts';
+import { Outcome } from './ledger.ts';
 import type { Transaction, TransactionKind } from './writer.ts';
 
 const run = (transaction: Transaction, sql: string) => transaction.client.query(sql);
@@ -75,25 +76,18 @@ const prepared =
     const end = () => endPrepared(coordinator, `${isCommitted ? 'commit' : 'rollback'} prepared '${name}'`);
     await run(transaction, 'begin');
     await transaction.insert();
-    await transaction.commitWith(async () => {
-      try {
-        await run(transaction, `prepare transaction '${name}'`);
-      } catch (error) {
-        // It may have been prepared all the same, and must not stay in flight for ever.
-        await end();
-        throw error;
-      }
-      await transaction.linger();
-      const isCertain = await end();
-      if (!isCertain) throw new Error('the connection was lost at the end of a prepared transaction');
-      if (!isCommitted) throw new RolledBack();
-    }).catch((error: unknown) => {
-      if (!(error instanceof RolledBack)) throw error;
-      transaction.rolledBack();
-    });
+    transaction.mayCommit();
+    try {
+      await run(transaction, `prepare transaction '${name}'`);
+    } catch (error) {
+      // It may have been prepared all the same, and must not stay in flight for ever.
+      await end();
+      throw error;
+    }
+    await transaction.linger();
+    if (!(await end())) throw new Error('the connection went at the end of a prepared transaction');
+    transaction.close(isCommitted ? Outcome.COMMITTED : Outcome.ABORTED);
   };
-
-class RolledBack extends Error {}
 
 /** Tries until the server has ended it; false when the answer to an earlier attempt was lost. */
 async function endPrepared(coordinator: Pool, sql: string): Promise<boolean> {

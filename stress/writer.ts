@@ -62,9 +62,14 @@ export class Transaction {
     }
   }
 
-  /** From now on the server may commit: runs `last`, the statement that ends it, and enters the outcome. */
-  async commitWith<T>(last: () => Promise<T>): Promise<void> {
+  /** From now on the server may commit, whatever we hear of it. */
+  mayCommit(): void {
     this.commitSent = true;
+  }
+
+  /** Runs `last`, the statement that commits it, and enters the outcome. */
+  async commitWith<T>(last: () => Promise<T>): Promise<void> {
+    this.mayCommit();
     await last();
     this.close(Outcome.COMMITTED);
   }

@@ -1,10 +1,10 @@
-import { createPublicKey } from 'node:crypto';
 import type { KeyObject } from 'node:crypto';
 import jsonwebtoken from 'jsonwebtoken';
 import type { Jwt, JwtPayload } from 'jsonwebtoken';
-import { JwksClient, SigningKeyNotFoundError } from 'jwks-rsa';
 import type { AuthConfig } from '../config/auth-config.ts';
 import { AppError } from '../errors/app-error.ts';
+import { createJwksKeyFinder } from './jwks-keys.ts';
+import type { JwksKeyFinder } from './jwks-keys.ts';
 
 /** A chat account's UUID in lower case: `chat_members.account_id`. */
 export type AccountId = string;
@@ -32,7 +32,7 @@ const BEARER = /^bearer +([\w.~+/-]+=*) *$/i;
 
 /** Makes a verifier that accepts exactly the algorithms of its key, and only tokens that expire. */
 export function createTokenVerifier(options: VerifierOptions): TokenVerifier {
-  const findKey = createKeyFinder(options.key);
+  const findKey = createKeyFinder(options);
   return {
     async verify(authorization) {
       if (authorization === undefined || !/^bearer\b/i.test(authorization)) throw new MissingTokenError();
@@ -113,42 +113,27 @@ function accountOf(claims: JwtPayload, claim: string): AccountId {
 
 type KeyFinder = (kid: string | undefined) => Promise<string | KeyObject>;
 
-function createKeyFinder(key: VerifierOptions['key']): KeyFinder {
+function createKeyFinder({ key, now }: VerifierOptions): KeyFinder {
   switch (key.kind) {
     case 'secret':
       return async () => key.secret;
     case 'public-key':
       return async () => key.key;
     case 'jwks':
-      return createJwksKeyFinder(key.url);
+      return askKeyServer(createJwksKeyFinder({ url: key.url, now }));
   }
 }
 
-/** Keys of a JWKS, kept for 10 minutes; a flood of unknown key ids asks the key server at most 10 times a minute. */
-function createJwksKeyFinder(jwksUri: string): KeyFinder {
-  const client = new JwksClient({
-    jwksUri,
-    cache: true,
-    cacheMaxEntries: 20,
-    cacheMaxAge: 600_000,
-    rateLimit: true,
-    jwksRequestsPerMinute: 10,
-    timeout: 5_000,
-  });
+function askKeyServer(find: JwksKeyFinder): KeyFinder {
   return async (kid) => {
-    try {
-      const signingKey = await client.getSigningKey(kid);
-      return createPublicKey(signingKey.getPublicKey());
-    } catch (error) {
-      if (error instanceof SigningKeyNotFoundError)
-        throw refuse('no key of the key server has its key id', error);
+    const key = await find(kid).catch((error: unknown) => {
       throw new AppError(
         'UNAVAILABLE',
         'The key server that verifies tokens cannot be asked now; try again shortly.',
-        {
-          cause: error,
-        },
+        { cause: error },
       );
-    }
+    });
+    if (!key) throw refuse('no key of the key server has its key id');
+    return key;
   };
 }

@@ -1,10 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import { link, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { MIN_SECRET_BYTES } from '../config/auth-config.ts';
+import { AppError } from '../errors/app-error.ts';
 
 /**
  * The secret that signs and verifies tokens with the embedded database: made once, kept under `dataDir`, readable
  * by its owner only. Two processes that start together end with the same one.
+ * @throws AppError `CONFIG_INVALID` when what is there is too short to be one.
  */
 export async function embeddedSecret(dataDir: string): Promise<string> {
   const path = join(dataDir, 'jwt-secret');
@@ -25,5 +28,11 @@ export async function embeddedSecret(dataDir: string): Promise<string> {
 }
 
 async function readSecret(path: string): Promise<string> {
-  return (await readFile(path, 'utf8')).trim();
+  const secret = (await readFile(path, 'utf8')).trim();
+  if (Buffer.byteLength(secret) >= MIN_SECRET_BYTES) return secret;
+  throw new AppError(
+    'CONFIG_INVALID',
+    `${path} holds fewer than ${MIN_SECRET_BYTES} bytes, too few for a secret. Restore it, or delete it: then a new ` +
+      'one is made at the next start, and tokens of the old one end.',
+  );
 }

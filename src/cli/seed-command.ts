@@ -1,6 +1,6 @@
 import { migrateDatabase } from '../db/migrate.ts';
 import { seedDatabase } from '../demo/seed-database.ts';
-import type { SeedSize } from '../demo/seed-database.ts';
+import type { SeedSize } from '../demo/seed-size.ts';
 import type { CommandContext } from './command-context.ts';
 import { openDatabase } from './open-database.ts';
 

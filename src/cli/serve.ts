@@ -6,7 +6,7 @@ import { createApp } from '../app.ts';
 import { createTokenVerifier } from '../auth/access-token.ts';
 import { migrateDatabase, pendingMigrations } from '../db/migrate.ts';
 import { openOrm } from '../db/orm.ts';
-import { fillDemoOnce } from '../demo/fill-demo.ts';
+import { fillDemoOnce } from '../demo/fill-demo-once.ts';
 import { AppError } from '../errors/app-error.ts';
 import { createHttpServer } from '../http/http-server.ts';
 import { createMetrics } from '../observability/metrics.ts';
@@ -129,5 +129,5 @@ async function drain(server: Server): Promise<void> {
 }
 
 function isLoopback(host: string): boolean {
-  return host === 'localhost' || host === '::1' || /^127\./.test(host);
+  return host === 'localhost' || host === '::1' || host.startsWith('127.');
 }

@@ -1,4 +1,4 @@
-import { DEMO_ACCOUNT_ID } from '../demo/demo-account.ts';
+import { DEMO_ACCOUNT_ID } from '../demo/fill-demo-once.ts';
 import { AppError } from '../errors/app-error.ts';
 import type { CommandContext } from './command-context.ts';
 import { signToken } from './signing.ts';

@@ -1,15 +1,18 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { TableNotFoundException } from '@mikro-orm/postgresql';
 import type { MikroORM } from '@mikro-orm/postgresql';
 import { Client } from 'pg';
 import type { Logger } from 'pino';
 import { AppError } from '../errors/app-error.ts';
 import { isUnavailable } from './database-error.ts';
 import { MIGRATIONS } from './migrations/migration-list.ts';
-import { openOrm } from './orm.ts';
+import { MIGRATIONS_TABLE, openMigrationOrm } from './orm.ts';
 
 export interface MigrateOptions {
   readonly url: string;
   readonly logger: Logger;
+  /** Ends the wait for another process that migrates; what has begun is not broken off. */
+  readonly signal?: AbortSignal;
 }
 
 /** Any fixed number: the same one for every Tidemark of a database. */
@@ -34,12 +37,13 @@ export async function migrateDatabase(options: MigrateOptions): Promise<string[]
   );
   try {
     await lock.connect();
-    await takeLock(lock, options.logger);
-    const orm = await openOrm({
-      ...options,
+    await takeLock(lock, options);
+    const orm = await openMigrationOrm({
+      url: options.url,
+      logger: options.logger,
       poolMax: 2,
       applicationName: 'tidemark-migrate',
-      queryTimeoutMs: 0,
+      schema: await homeSchema(lock),
     });
     try {
       const pending = await orm.migrator.getPending();
@@ -55,10 +59,10 @@ export async function migrateDatabase(options: MigrateOptions): Promise<string[]
       await orm.close(true);
     }
   } catch (error) {
-    if (error instanceof AppError) throw error;
+    if (error instanceof AppError || error === options.signal?.reason) throw error;
     const reason = error instanceof Error ? error.message : String(error);
     throw isUnavailable(error)
-      ? new AppError('UNAVAILABLE', `The database cannot be reached: ${reason}`, { cause: error })
+      ? new AppError('UNAVAILABLE', `The database cannot be migrated now: ${reason}`, { cause: error })
       : new AppError('MIGRATION_FAILED', `The database cannot be migrated: ${reason}`, { cause: error });
   } finally {
     await lock.end().catch(() => undefined);
@@ -70,25 +74,46 @@ export async function migrateDatabase(options: MigrateOptions): Promise<string[]
  * `create index concurrently` of the process it waits for, a deadlock PostgreSQL does not see. A lock of the
  * transaction, not of the session, so that it also holds through a pooler that lends connections by transaction.
  */
-async function takeLock(client: Client, logger: Logger): Promise<void> {
+async function takeLock(client: Client, { logger, signal }: MigrateOptions): Promise<void> {
   for (let waited = 0; ; waited += LOCK_POLL_MS) {
     await client.query('begin isolation level read committed');
-    await client.query('set local idle_in_transaction_session_timeout = 0');
+    // The lock must last as long as the longest migration.
+    await client.query(
+      `select set_config(name, '0', true) from pg_settings where name in ('idle_in_transaction_session_timeout', 'transaction_timeout')`,
+    );
     // Without parameters: those of the extended protocol keep a portal, and its snapshot, until the next statement.
     const { rows } = await client.query<{ taken: boolean }>(
       `select pg_try_advisory_xact_lock(${MIGRATION_LOCK}) as taken`,
     );
     if (rows[0]?.taken) return;
     await client.query('rollback');
+    signal?.throwIfAborted();
     if (waited % WAIT_NOTICE_MS === 0)
       logger.info('another process is migrating this database; waiting for it');
     await sleep(LOCK_POLL_MS);
   }
 }
 
+/** Where the search path finds what was migrated, or where it would make it. */
+async function homeSchema(client: Client): Promise<string> {
+  const { rows } = await client.query<{ schema: string | null }>(
+    `select coalesce((select n.nspname from pg_class c join pg_namespace n on n.oid = c.relnamespace
+                      where c.oid = to_regclass('${MIGRATIONS_TABLE}')), current_schema()) as schema`,
+  );
+  const schema = rows[0]?.schema;
+  if (schema === null || schema === undefined) throw new Error('no schema of the search path exists');
+  return schema;
+}
+
 /** Names of the migrations this version needs and the database lacks. Reads only. */
 export async function pendingMigrations(orm: MikroORM): Promise<string[]> {
-  const rows = await orm.em.fork().execute<{ name: string }[]>('select name from tidemark_migrations');
+  const rows = await orm.em
+    .fork()
+    .execute<{ name: string }[]>(`select name from ${MIGRATIONS_TABLE}`)
+    .catch((error: unknown) => {
+      if (error instanceof TableNotFoundException) return [];
+      throw error;
+    });
   const applied = new Set(rows.map(({ name }) => name));
   return MIGRATIONS.map(({ name }) => name).filter((name) => !applied.has(name));
 }

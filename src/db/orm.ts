@@ -1,7 +1,7 @@
 import { Migrator } from '@mikro-orm/migrations';
 import { MikroORM } from '@mikro-orm/postgresql';
 import type { Options } from '@mikro-orm/postgresql';
-import type { PoolConfig } from 'pg';
+import type { ClientBase } from 'pg';
 import type { Logger } from 'pino';
 import { ChatMember } from './entities/chat-member.ts';
 import { ChatMessage } from './entities/chat-message.ts';
@@ -11,8 +11,11 @@ import { MIGRATIONS } from './migrations/migration-list.ts';
 /** A connection that cannot be had in this time is answered as unavailable rather than waited for, ms. */
 const CONNECT_TIMEOUT_MS = 5_000;
 
-/** Default of `queryTimeoutMs`. */
+/** A statement without an answer for this long is given up, ms. A dead network shows no other sign. */
 const QUERY_TIMEOUT_MS = 30_000;
+
+/** Not MikroORM's own name: the chat service whose database this is may use MikroORM too. */
+export const MIGRATIONS_TABLE = 'tidemark_migrations';
 
 export interface OrmOptions {
   readonly url: string;
@@ -20,8 +23,6 @@ export interface OrmOptions {
   readonly poolMax: number;
   /** Shown in pg_stat_activity, so that an operator sees whose connections these are. */
   readonly applicationName: string;
-  /** A statement without an answer for this long is given up, ms; 0: never. A dead network shows no other sign. */
-  readonly queryTimeoutMs?: number;
   readonly logger?: Logger;
 }
 
@@ -31,8 +32,7 @@ export const ORM_OPTIONS: Options = {
   extensions: [Migrator],
   forceUtcTimezone: true,
   migrations: {
-    // Not MikroORM's own name: the chat service whose database this is may use MikroORM too.
-    tableName: 'tidemark_migrations',
+    tableName: MIGRATIONS_TABLE,
     migrationsList: MIGRATIONS,
     // Each migration commits by itself, since an index cannot be built concurrently inside a transaction.
     allOrNothing: false,
@@ -43,19 +43,42 @@ export const ORM_OPTIONS: Options = {
 
 /** Opens the database lazily: the first statement connects. The caller closes it with `orm.close(true)`. */
 export function openOrm(options: OrmOptions): Promise<MikroORM> {
-  const driverOptions: PoolConfig = {
-    application_name: options.applicationName,
-    connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
-    query_timeout: options.queryTimeoutMs ?? QUERY_TIMEOUT_MS,
-    keepAlive: true,
-  };
+  return MikroORM.init(initOptions(options, { query_timeout: QUERY_TIMEOUT_MS }));
+}
+
+/**
+ * Limits set for a role are meant for requests; an index on a large table takes its time. Those this version of
+ * PostgreSQL does not know (transaction_timeout came with 17) are not asked for.
+ */
+const WITHOUT_LIMITS = `
+select set_config(name, '0', false)
+from pg_settings
+where name in ('statement_timeout', 'lock_timeout', 'idle_in_transaction_session_timeout', 'transaction_timeout')`;
+
+/** Like `openOrm`, for migrating: what was done is noted in `schema`, and no statement is given up. */
+export function openMigrationOrm(options: OrmOptions & { readonly schema: string }): Promise<MikroORM> {
   return MikroORM.init({
+    ...initOptions(options, {
+      onConnect: (client: ClientBase) => client.query(WITHOUT_LIMITS),
+    }),
+    // MikroORM looks in `public` unless told, whatever the search path says.
+    migrations: { ...ORM_OPTIONS.migrations, tableName: `${options.schema}.${MIGRATIONS_TABLE}` },
+  });
+}
+
+function initOptions(options: OrmOptions, driverOptions: Readonly<Record<string, unknown>>): Options {
+  return {
     ...ORM_OPTIONS,
     clientUrl: options.url,
     pool: { min: 0, max: options.poolMax },
-    driverOptions,
+    driverOptions: {
+      application_name: options.applicationName,
+      connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+      keepAlive: true,
+      ...driverOptions,
+    },
     ensureDatabase: false,
     logger: (message) => options.logger?.debug({ orm: message }, 'orm'),
     colors: false,
-  });
+  };
 }

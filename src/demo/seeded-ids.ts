@@ -11,27 +11,30 @@ const hex32 = (word: number): string => hex16(word >>> 16) + hex16(word);
 /** Maps a number of some kind to its UUID. */
 export type SeededIds = (kind: IdKind, index: number) => string;
 
+/** The year 2005 on the clock of version 7; with the largest key and number it stays before 2014. */
+const EARLIEST_MS = 0x102_0000_0000;
+
 /**
- * Ids that need no memory: the same seed, kind and number (below 2^32) give the same UUID, which looks like a
- * random one (version 4). Within a kind no two are equal, since the first word is a bijection of the number.
+ * Ids that need no memory: the same seed, kind and number (below 2^32) give the same UUID, and no other number of
+ * the kind does. Version 7 in form, with the number in place of the time, so that they sort as numbers do: with
+ * random ones (version 4) a million messages took 54 s instead of 28 s, for the index of the primary key.
  */
 export function seededIds(seed: number): SeededIds {
-  const keys = new Map(
-    KINDS.map((kind, k) => [
-      kind,
-      [0, 1, 2, 3].map((word) =>
-        mix32(mix32(mix32(seed) + k * 4 + word) ^ mix32(upper32(seed) ^ (0x1d5 + word))),
-      ),
-    ]),
-  );
+  const keys = new Map(KINDS.map((kind, k) => [kind, kindKeys(seed, k)]));
   return (kind, index) => {
-    const [k0, k1, k2, k3] = keys.get(kind) as [number, number, number, number];
-    const w0 = mix32(index ^ k0);
-    const w1 = mix32(mix32(index + k1) ^ k0);
-    const w2 = mix32(mix32(index + k2) ^ k1);
-    const w3 = mix32(mix32(index + k3) ^ k2);
-    const versioned = (w1 & 0xffff0fff) | 0x4000;
-    const variant = (w2 & 0x3fffffff) | 0x80000000;
-    return `${hex32(w0)}-${hex16(versioned >>> 16)}-${hex16(versioned)}-${hex16(variant >>> 16)}-${hex16(variant)}${hex32(w3)}`;
+    const [k0, k1, k2, k3] = keys.get(kind)!;
+    const clock = EARLIEST_MS + k0 * 64 + index;
+    const w1 = mix32(index + k1);
+    const w2 = mix32(w1 ^ k2);
+    const w3 = mix32(w2 ^ k3);
+    const high = hex32(Math.floor(clock / 0x10000));
+    return `${high}-${hex16(clock)}-${hex16((w1 & 0x0fff) | 0x7000)}-${hex16((w2 & 0x3fff) | 0x8000)}-${hex16(w2 >>> 16)}${hex32(w3)}`;
   };
+}
+
+function kindKeys(seed: number, kind: number): [number, number, number, number] {
+  const high = upper32(seed);
+  const key = (word: number): number =>
+    mix32(mix32(mix32(seed) + kind * 4 + word) ^ mix32(high ^ (0x1d5 + word)));
+  return [key(0), key(1), key(2), key(3)];
 }

@@ -7,7 +7,7 @@ interface ExactJson {
   ): unknown;
 }
 
-const { rawJSON, parse } = JSON as unknown as ExactJson;
+const exact = JSON as unknown as ExactJson;
 
 /** Only these can lose digits in a double: long ones, and those with an exponent. */
 const MAY_ROUND = /\d[\d.]{15}|\d[eE]/;
@@ -18,13 +18,15 @@ const MAY_ROUND = /\d[\d.]{15}|\d[eE]/;
  */
 export function exactJson(text: string): unknown {
   if (!MAY_ROUND.test(text)) return JSON.parse(text) as unknown;
-  return parse(text, (_key, value, { source }) =>
-    typeof value === 'number' && source !== undefined && String(value) !== source ? rawJSON(source) : value,
+  return exact.parse(text, (_key, value, { source }) =>
+    typeof value === 'number' && source !== undefined && String(value) !== source
+      ? exact.rawJSON(source)
+      : value,
   );
 }
 
 /** A decimal int64 as a JSON number with all its digits. */
 export function exactInteger(decimal: string): unknown {
   const value = Number(decimal);
-  return Number.isSafeInteger(value) ? value : rawJSON(decimal);
+  return Number.isSafeInteger(value) ? value : exact.rawJSON(decimal);
 }

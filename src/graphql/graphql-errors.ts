@@ -44,12 +44,19 @@ const VALIDATION_CODES = new Set([
   'BAD_USER_INPUT',
 ]);
 
+/**
+ * Apollo's names, which are not the brief's, for what is not GraphQL over HTTP, and for a persisted query: its clients
+ * know that one by its message, too, and send the whole query then.
+ */
+const REQUEST_CODES = new Set(['BAD_REQUEST', 'PERSISTED_QUERY_NOT_SUPPORTED']);
+
 /** Apollo's last word on each error: ours and GraphQL's own pass, anything else is masked and logged. */
 export function createErrorFormatter(logger: Logger) {
   return (formatted: GraphQLFormattedError, error: unknown): GraphQLFormattedError => {
     const code = formatted.extensions?.['code'];
-    // Requests that are not GraphQL over HTTP; Apollo's name for them is not one of the brief's.
-    if (code === 'BAD_REQUEST') return { ...formatted, extensions: { code: 'BAD_USER_INPUT' } };
+    if (typeof code === 'string' && REQUEST_CODES.has(code)) {
+      return { ...formatted, extensions: { code: 'BAD_USER_INPUT' } };
+    }
     if (typeof code === 'string' && VALIDATION_CODES.has(code)) return { ...formatted, extensions: { code } };
     const original = unwrapResolverError(error);
     // A code of its own means toGraphQLError made it; Apollo adds one only to what it formats.

@@ -1,5 +1,5 @@
 import { createServer, STATUS_CODES } from 'node:http';
-import type { RequestListener, Server } from 'node:http';
+import type { IncomingMessage, RequestListener, Server } from 'node:http';
 import type { Duplex } from 'node:stream';
 
 /** Longer than the usual 60 s of a load balancer, so that it is never we who close a connection it is about to use. */
@@ -9,21 +9,32 @@ const REQUEST_TIMEOUT_MS = 30_000;
 
 /** An HTTP server whose every answer is one the contract names, even to what is not HTTP. It does not listen yet. */
 export function createHttpServer(handler: RequestListener): Server {
+  const listener: RequestListener = (request, response) => {
+    if (namesOneHost(request)) handler(request, response);
+    else answerBadRequest(request.socket);
+  };
   const server = createServer(
-    { keepAliveTimeout: KEEP_ALIVE_MS, requestTimeout: REQUEST_TIMEOUT_MS },
-    handler,
+    // Node's own answer to a missing Host has no body.
+    { keepAliveTimeout: KEEP_ALIVE_MS, requestTimeout: REQUEST_TIMEOUT_MS, requireHostHeader: false },
+    listener,
   );
-  server.on('clientError', answerBadRequest);
+  server.on('clientError', (error: Error & { readonly code?: string }, socket) => {
+    if (error.code === 'ECONNRESET' || !socket.writable) socket.destroy();
+    else answerBadRequest(socket);
+  });
+  // We are no proxy; Node would close the connection without a word.
+  server.on('connect', (_request, socket) => answerBadRequest(socket));
   // RFC 9110, 10.1.1 lets a server ignore an expectation it does not know; Node would answer 417.
-  server.on('checkExpectation', handler);
+  server.on('checkExpectation', listener);
   return server;
 }
 
-function answerBadRequest(error: Error & { readonly code?: string }, socket: Duplex): void {
-  if (error.code === 'ECONNRESET' || !socket.writable) {
-    socket.destroy();
-    return;
-  }
+/** RFC 9112, 3.2: HTTP/1.1 demands exactly one Host. */
+function namesOneHost(request: IncomingMessage): boolean {
+  return request.httpVersion === '1.0' || request.headersDistinct['host']?.length === 1;
+}
+
+function answerBadRequest(socket: Duplex): void {
   const problem = JSON.stringify({
     type: 'urn:tidemark:error:bad-user-input',
     title: STATUS_CODES[400],

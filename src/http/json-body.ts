@@ -23,6 +23,11 @@ const parse = express.json({
  * Faults go on as AppError: `UNSUPPORTED_MEDIA_TYPE`, `PAYLOAD_TOO_LARGE` or `BAD_USER_INPUT`.
  */
 export const jsonBody: RequestHandler = (req, res, next) => {
+  // Told beforehand, it is refused before it is read: the parser would read all of it first.
+  if (Number(req.headers['content-length']) > MAX_BODY_BYTES) {
+    next(tooLarge());
+    return;
+  }
   // null: no body, whose fault is what it lacks and not its type.
   if (req.is('application/json') === false) {
     next(
@@ -36,14 +41,17 @@ export const jsonBody: RequestHandler = (req, res, next) => {
   parse(req, res, (error?: unknown) => next(error === undefined ? undefined : asBodyError(error)));
 };
 
+function tooLarge(): AppError {
+  return new AppError('PAYLOAD_TOO_LARGE', `The body is larger than ${MAX_BODY_BYTES} bytes.`);
+}
+
 function asBodyError(error: unknown): AppError {
   const status = error instanceof Error && 'status' in error ? error.status : undefined;
-  if (status === 413)
-    return new AppError('PAYLOAD_TOO_LARGE', `The body is larger than ${MAX_BODY_BYTES} bytes.`);
+  if (status === 413) return tooLarge();
   if (status === 415) {
     return new AppError(
       'UNSUPPORTED_MEDIA_TYPE',
-      'The body must be UTF-8, plain or compressed with gzip, deflate or br.',
+      'The body must be UTF-8, plain or compressed with gzip, deflate, br or zstd.',
       {
         cause: error,
       },

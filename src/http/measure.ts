@@ -12,9 +12,15 @@ export function measure(door: Door, metrics: Metrics): RequestHandler {
     const start = process.hrtime.bigint();
     res.once('close', () => {
       const noted: unknown = res.locals['outcome'];
-      const outcome = typeof noted === 'string' ? noted : res.writableFinished ? 'ok' : 'ABORTED';
+      const outcome = typeof noted === 'string' ? noted : unnoted(res);
       metrics.requestDone(door, outcome, Number(process.hrtime.bigint() - start) / 1e9);
     });
     next();
   };
+}
+
+/** A library that answers by itself, as Apollo does to what is not GraphQL over HTTP, notes nothing. */
+function unnoted(res: Response): string {
+  if (!res.writableFinished) return 'ABORTED';
+  return res.statusCode < 400 ? 'ok' : 'BAD_USER_INPUT';
 }

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { RequestHandler } from 'express';
 import { pinoHttp } from 'pino-http';
 import type { Logger } from '../observability/logger.ts';
@@ -27,9 +28,22 @@ export function requestLog(logger: Logger): RequestHandler {
       }),
       res: (res: { statusCode: number }) => ({ statusCode: res.statusCode }),
     },
-    customSuccessMessage: (req, res) => `${req.method} ${req.url} ${res.statusCode}`,
-    customErrorMessage: (req, res) => `${req.method} ${req.url} ${res.statusCode}`,
-    customLogLevel: (_req, res, error) =>
-      error || res.statusCode >= 500 ? 'error' : res.statusCode === 503 ? 'warn' : 'info',
+    customSuccessMessage: summary,
+    customErrorMessage: summary,
+    // What went wrong was logged where it was masked; pino-http would make up an error whose stack is its own.
+    customErrorObject: (_req, res, _error, { responseTime }: { readonly responseTime: number }) => ({
+      res,
+      responseTime,
+    }),
+    customLogLevel: (_req, res, error) => {
+      if (res.statusCode === 503) return 'warn';
+      return error || res.statusCode >= 500 ? 'error' : 'info';
+    },
   }) as RequestHandler;
+}
+
+function summary(req: IncomingMessage & { readonly originalUrl?: string }, res: ServerResponse): string {
+  // A client that left before its answer was sent saw no status.
+  const end = res.writableFinished ? res.statusCode : 'aborted';
+  return `${req.method} ${req.originalUrl ?? req.url} ${end}`;
 }

@@ -23,7 +23,7 @@ export interface EmbeddedPostgresOptions {
 export interface EmbeddedPostgres {
   /** `postgresql://user:password@127.0.0.1:port/tidemark`; the same as long as this process lives. A secret. */
   readonly url: string;
-  /** Shuts the server down (3 s, then the hard way, without loss) and gives DATA_DIR free. Idempotent; never rejects. */
+  /** Shuts the server down (2 s, then the hard way, without loss) and gives DATA_DIR free. Idempotent; never rejects. */
   stop(): Promise<void>;
 }
 

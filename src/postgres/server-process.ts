@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { readPostmasterFile } from './cluster-processes.ts';
+import { readPostmasterFile, SHUTDOWN } from './cluster-processes.ts';
 import { PROGRAM_ENVIRONMENT, type RunAs } from './run-program.ts';
 import { tellingLine, type ServerLog } from './server-log.ts';
 
@@ -18,6 +18,8 @@ export interface ServerProcess {
   readonly pid: number;
   /** Resolves, with how (`exit code 1`, `SIGKILL`), once the process is gone; it never rejects. */
   readonly ended: Promise<string>;
+  /** Fast, after 2 s immediate, after 2.5 s by kill -9. Nothing committed is lost either way. */
+  stop(): Promise<void>;
 }
 
 /** The server went, or did not get ready in time, and this is the line of its output that says why. */
@@ -80,13 +82,20 @@ export async function launchServer(command: ServerCommand, stopping: AbortSignal
   });
 
   const pid = child.pid ?? 0;
+  const stop = async (): Promise<void> => {
+    for (const { signal, patienceMs } of SHUTDOWN) {
+      if (gone.signal.aborted) return;
+      child.kill(signal);
+      await Promise.race([ended, sleep(patienceMs, undefined, { ref: false })]);
+    }
+  };
   const impatient = AbortSignal.any([gone.signal, stopping, AbortSignal.timeout(READY_MS)]);
   while (!impatient.aborted) {
     const postmaster = await readPostmasterFile(command.clusterDir);
-    if (postmaster?.pid === pid && postmaster.status === 'ready') {
+    if (postmaster?.pid === pid && postmaster.status === 'ready' && !stopping.aborted) {
       ready = true;
       output = '';
-      return { pid, ended };
+      return { pid, ended, stop };
     }
     await Promise.race([ended, sleep(READY_POLL_MS)]);
   }

@@ -4,7 +4,7 @@ import { endClusterProcesses } from './cluster-processes.ts';
 import { launchServer, ServerStartError, type ServerCommand, type ServerProcess } from './server-process.ts';
 
 export interface Supervisor {
-  /** Ends the watch, then the server: when this resolves, nothing works on the cluster any more. Bounded by some 5 s. */
+  /** Ends the watch and the server. Bounded by some 5 s. */
   stop(): Promise<void>;
 }
 
@@ -17,18 +17,26 @@ const PASSING =
 const PASSING_MS = 10_000;
 const RETRY_MS = 100;
 
-/** Ends beyond this many within the window are no accident. */
-const MAX_ENDS = 5;
-const WINDOW_MS = 60_000;
-const FIRST_DELAY_MS = 100;
+export interface RestartPolicy {
+  /** So many ends of the server within the window are borne; one more is no accident. */
+  readonly ends: number;
+  readonly windowMs: number;
+  /** Pause before the second restart within the window, doubled for each further one; the first is at once. */
+  readonly pauseMs: number;
+}
+
+const RESTARTS: RestartPolicy = { ends: 5, windowMs: 60_000, pauseMs: 500 };
 
 /**
- * Starts the server, taking over what an earlier, killed supervisor left, and starts it again, on the same port,
- * whenever it ends by itself: at once at first, then after ever longer pauses, and no more after five ends within a
- * minute.
+ * Starts the server, having ended what an earlier, killed supervisor left, and starts it again on the same port
+ * whenever it ends by itself, until it does so too often: then an error line says so and where the log is.
  * @throws ServerStartError when the first start fails.
  */
-export async function superviseServer(command: ServerCommand, logger: Logger): Promise<Supervisor> {
+export async function superviseServer(
+  command: ServerCommand,
+  logger: Logger,
+  policy: RestartPolicy = RESTARTS,
+): Promise<Supervisor> {
   const stopping = new AbortController();
   let server = await start(command, logger, stopping.signal);
 
@@ -45,11 +53,14 @@ export async function superviseServer(command: ServerCommand, logger: Logger): P
   const watch = async (): Promise<void> => {
     let how = await server.ended;
     for (let ends: number[] = []; !stopping.signal.aborted; how = await restart()) {
-      ends = [...ends, Date.now()].filter((at) => at > Date.now() - WINDOW_MS);
-      if (ends.length > MAX_ENDS) throw new ServerStartError(`${ends.length} ends within a minute; ${how}`);
+      ends = [...ends, Date.now()].filter((at) => at > Date.now() - policy.windowMs);
+      if (ends.length > policy.ends)
+        throw new ServerStartError(
+          `${ends.length} ends within ${policy.windowMs / 1000} s, the last: ${how}`,
+        );
       logger.warn({ how, ends: ends.length }, 'the embedded PostgreSQL ended; starting it again');
-      const delay = ends.length === 1 ? 0 : FIRST_DELAY_MS * 2 ** ends.length;
-      await sleep(delay, undefined, { signal: stopping.signal });
+      const pause = ends.length === 1 ? 0 : policy.pauseMs * 2 ** (ends.length - 2);
+      await sleep(pause, undefined, { signal: stopping.signal });
     }
   };
   const watching = watch().catch((error: unknown) => {
@@ -63,8 +74,9 @@ export async function superviseServer(command: ServerCommand, logger: Logger): P
   return {
     async stop() {
       stopping.abort();
+      await server.stop();
+      // It has seen the end, or ends itself what it was just about to start.
       await watching;
-      await endClusterProcesses(command.clusterDir);
     },
   };
 }
@@ -73,7 +85,7 @@ async function start(command: ServerCommand, logger: Logger, stopping: AbortSign
   for (const deadline = Date.now() + PASSING_MS; ;) {
     const orphan = await endClusterProcesses(command.clusterDir);
     if (orphan !== undefined)
-      logger.warn({ pid: orphan }, 'ended the PostgreSQL that an earlier run left behind');
+      logger.warn({ serverPid: orphan }, 'ended the PostgreSQL that an earlier run left behind');
     try {
       return await launchServer(command, stopping);
     } catch (error) {

@@ -51,8 +51,10 @@ export function createWebRouter(options: WebOptions): Router {
 
   router.get('/graphiql', sendGraphiql);
 
-  router.get('/graphql', (request, response, next) => {
-    if (acceptsHtml(request)) sendGraphiql(request, response);
+  // Not get(): Express would answer OPTIONS by itself, and say that there is only GET.
+  router.all('/graphql', (request, response, next) => {
+    const reads = request.method === 'GET' || request.method === 'HEAD';
+    if (reads && acceptsHtml(request)) sendGraphiql(request, response);
     else next();
   });
 

@@ -1,14 +1,14 @@
 import { randomBytes } from 'node:crypto';
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Client } from 'pg';
 import { pino } from 'pino';
 import type { TestProject } from 'vitest/node';
-import { endClusterProcesses } from '../../src/postgres/cluster-processes.ts';
 import { startEmbeddedPostgres } from '../../src/postgres/embedded-postgres.ts';
-import { signalProcess } from '../../src/postgres/process-signal.ts';
+import {
+  makeThrowAwayFolder,
+  removeAbandonedFolders,
+  removeThrowAwayFolder,
+} from '../postgres/throw-away-folder.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -19,7 +19,6 @@ declare module 'vitest' {
   }
 }
 
-const FOLDER_PREFIX = 'tidemark-test-';
 /** Migrating an empty database takes well under a second; one that waits for ever must not hang the whole run. */
 const MIGRATION_MS = 15_000;
 const logger = pino({ level: 'warn' }, pino.destination({ dest: 2, sync: true }));
@@ -40,8 +39,8 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
 async function openServer(): Promise<{ readonly url: string; close(): Promise<void> }> {
   const given = process.env['TEST_DATABASE_URL'];
   if (given) return { url: given, close: async () => undefined };
-  await removeAbandoned();
-  const dataDir = await mkdtemp(join(tmpdir(), `${FOLDER_PREFIX}${process.pid}-`));
+  await removeAbandonedFolders();
+  const dataDir = await makeThrowAwayFolder();
   const server = await startEmbeddedPostgres({
     dataDir,
     logger,
@@ -51,24 +50,9 @@ async function openServer(): Promise<{ readonly url: string; close(): Promise<vo
     url: server.url,
     close: async () => {
       await server.stop();
-      await rm(dataDir, { recursive: true, force: true });
+      await removeThrowAwayFolder(dataDir);
     },
   };
-}
-
-/** A run that was killed leaves its server and its folder, which names the process it belonged to. */
-async function removeAbandoned(): Promise<void> {
-  for (const name of await readdir(tmpdir())) {
-    const owner = new RegExp(`^${FOLDER_PREFIX}(\\d+)-`).exec(name)?.[1];
-    if (owner === undefined || signalProcess(Number(owner), 0)) continue;
-    const folder = join(tmpdir(), name);
-    try {
-      await endClusterProcesses(join(folder, 'postgres', 'cluster'));
-      await rm(folder, { recursive: true, force: true });
-    } catch {
-      // Another user's: in nobody's way.
-    }
-  }
 }
 
 /** Tests that need no migrated database run even when migrating fails; those that do show the fault. */

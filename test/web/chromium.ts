@@ -57,7 +57,10 @@ export interface WatchedPage {
 
 /** A page in a profile of its own that writes down its faults; requests to other origins are noted and cut. */
 export async function openWatchedPage(browser: Browser, origin: string): Promise<WatchedPage> {
-  const context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
+  const context = await browser.newContext({
+    viewport: { width: 1280, height: 800 },
+    permissions: ['clipboard-read', 'clipboard-write'],
+  });
   const faults: PageFaults = { consoleErrors: [], foreignRequests: [], policyViolations: [] };
   context.on('request', (request) => {
     const url = new URL(request.url());
@@ -76,5 +79,7 @@ export async function openWatchedPage(browser: Browser, origin: string): Promise
     `addEventListener('securitypolicyviolation', (event) =>
       noteViolation(event.violatedDirective + ' ' + event.blockedURI + ' ' + event.sourceFile))`,
   );
+  // Shorter than a test's limit, so that a failure names the element that was waited for.
+  context.setDefaultTimeout(10_000);
   return { page: await context.newPage(), faults, close: () => context.close() };
 }

@@ -16,14 +16,23 @@ export const ChatMember = defineEntity({
   properties: {
     id: p.uuid().primary(),
     chatRoom: () =>
-      p.manyToOne(ChatRoom).deleteRule('cascade').foreignKeyName('chat_members_chat_room_id_fkey'),
+      p
+        .manyToOne(ChatRoom)
+        .deleteRule('cascade')
+        .updateRule('cascade')
+        .foreignKeyName('chat_members_chat_room_id_fkey'),
     accountId: p.uuid(),
     nick: p.string().length(1024).nullable(),
     notify: p.integer(),
     lastReadAt: p.datetime(6).nullable(),
     joinedAt: p.datetime(6).nullable(),
     leaveAt: p.datetime(6).nullable(),
-    invitedBy: () => p.manyToOne(ChatMember).nullable().foreignKeyName('chat_members_invited_by_id_fkey'),
+    invitedBy: () =>
+      p
+        .manyToOne(ChatMember)
+        .nullable()
+        .updateRule('cascade')
+        .foreignKeyName('chat_members_invited_by_id_fkey'),
     breakUntil: p.datetime(6).nullable(),
     timeoutUntil: p.datetime(6).nullable(),
     timeoutCause: p.json().nullable(),

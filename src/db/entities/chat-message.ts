@@ -27,17 +27,27 @@ export const ChatMessage = defineEntity({
         .manyToOne(ChatMessage)
         .nullable()
         .deleteRule('restrict')
+        .updateRule('cascade')
         .foreignKeyName('chat_messages_replied_message_id_fkey'),
     forwardedMessage: () =>
       p
         .manyToOne(ChatMessage)
         .nullable()
         .deleteRule('restrict')
+        .updateRule('cascade')
         .foreignKeyName('chat_messages_forwarded_message_id_fkey'),
     sender: () =>
-      p.manyToOne(ChatMember).deleteRule('cascade').foreignKeyName('chat_messages_sender_id_fkey'),
+      p
+        .manyToOne(ChatMember)
+        .deleteRule('cascade')
+        .updateRule('cascade')
+        .foreignKeyName('chat_messages_sender_id_fkey'),
     chatRoom: () =>
-      p.manyToOne(ChatRoom).deleteRule('cascade').foreignKeyName('chat_messages_chat_room_id_fkey'),
+      p
+        .manyToOne(ChatRoom)
+        .deleteRule('cascade')
+        .updateRule('cascade')
+        .foreignKeyName('chat_messages_chat_room_id_fkey'),
     isEncrypted: p.boolean().default(false),
     ciphertext: p.blob().nullable(),
     encryptionHeader: p.blob().nullable(),

@@ -123,11 +123,11 @@ export class CreateChatTables extends Migration {
     }
   }
 
-  private async presentColumns(table: string): Promise<ReadonlySet<unknown>> {
+  private async presentColumns(table: string): Promise<ReadonlySet<string>> {
     const rows = await this.execute(
       'select attname from pg_attribute where attrelid = to_regclass(?) and attnum > 0 and not attisdropped',
       [table],
     );
-    return new Set(rows.map((row) => (row as { attname: string }).attname));
+    return new Set(rows.map((row) => String(row['attname'])));
   }
 }

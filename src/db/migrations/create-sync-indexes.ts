@@ -25,8 +25,7 @@ export class CreateSyncIndexes extends Migration {
         [name],
       );
       // A build that was cut off leaves an invalid index, which slows writers and serves nobody.
-      if (state && !(state as { indisvalid: boolean }).indisvalid)
-        await this.execute(`drop index concurrently ${name}`);
+      if (state?.['indisvalid'] === false) await this.execute(`drop index concurrently ${name}`);
       await this.execute(`create index concurrently if not exists ${name} on ${on}`);
     }
   }

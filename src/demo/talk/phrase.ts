@@ -86,59 +86,51 @@ export class PhraseSpeaker {
   /** Letters of the speakers mentioned since `startLine`. */
   readonly mentioned: string[] = [];
   readonly #random: SeededRandom;
-  readonly #handles: ReadonlyMap<string, string>;
+  readonly #handleOf: (letter: string) => string;
   readonly #bound = new Map<string, string>();
 
-  /** `handles`: what each speaker is called, by letter. */
-  constructor(random: SeededRandom, handles: ReadonlyMap<string, string>) {
+  /** `handleOf`: what a speaker is called, by letter. */
+  constructor(random: SeededRandom, handleOf: (letter: string) => string) {
     this.#random = random;
-    this.#handles = handles;
+    this.#handleOf = handleOf;
   }
 
-  /** One line of text; `mentioned` then tells of this line. */
-  line(phrase: Phrase): string {
+  startLine(): void {
     this.mentioned.length = 0;
-    return this.#expand(phrase);
   }
 
-  #expand(phrase: Phrase): string {
+  say(phrase: Phrase): string {
     let text = '';
     for (const part of phrase) text += typeof part === 'string' ? part : this.#fill(part);
     return text;
   }
 
   #fill(slot: Slot): string {
-    switch (slot.kind) {
-      case 'number':
-        return String(this.#random.between(slot.least, slot.most));
-      case 'hex': {
-        let digits = '';
-        while (digits.length < slot.digits) digits += this.#random.next().toString(16).padStart(8, '0');
-        return digits.slice(0, slot.digits);
-      }
-      case 'speaker': {
-        if (slot.mention) this.mentioned.push(slot.letter);
-        const handle = this.#handles.get(slot.letter) ?? 'all';
-        return slot.mention ? `@${handle}` : handle;
-      }
-      case 'word': {
-        const word =
-          slot.key === null ? this.#expand(this.#random.pick(slot.from)) : this.#bind(slot.key, slot.from);
-        return slot.capital ? word.charAt(0).toUpperCase() + word.slice(1) : word;
-      }
+    if (slot.kind === 'number') return String(this.#random.between(slot.least, slot.most));
+    if (slot.kind === 'hex') return this.#hexDigits(slot.digits);
+    if (slot.kind === 'speaker') {
+      if (slot.mention) this.mentioned.push(slot.letter);
+      const handle = this.#handleOf(slot.letter);
+      return slot.mention ? `@${handle}` : handle;
     }
+    const word = slot.key === null ? this.say(this.#random.pick(slot.from)) : this.#bind(slot.key, slot.from);
+    return slot.capital ? word.charAt(0).toUpperCase() + word.slice(1) : word;
+  }
+
+  #hexDigits(count: number): string {
+    let digits = '';
+    while (digits.length < count) digits += this.#random.next().toString(16).padStart(8, '0');
+    return digits.slice(0, count);
   }
 
   #bind(key: string, from: readonly Phrase[]): string {
-    let word = this.#bound.get(key);
-    if (word === undefined) {
-      word = this.#expand(this.#random.pick(from));
-      // A second dish is another dish, if chance allows within a few draws.
-      const [name, second] = key.split('#');
-      for (let i = 0; second !== undefined && i < 4 && word === this.#bound.get(name!); i += 1)
-        word = this.#expand(this.#random.pick(from));
-      this.#bound.set(key, word);
-    }
+    const known = this.#bound.get(key);
+    if (known !== undefined) return known;
+    let word = this.say(this.#random.pick(from));
+    const first = key.includes('#') ? this.#bound.get(key.slice(0, key.indexOf('#'))) : undefined;
+    // A second dish is another dish, if chance allows within a few draws.
+    for (let tries = 0; tries < 4 && word === first; tries += 1) word = this.say(this.#random.pick(from));
+    this.#bound.set(key, word);
     return word;
   }
 }

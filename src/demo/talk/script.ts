@@ -1,7 +1,6 @@
 import type { Phrase, PhraseBook } from './phrase.ts';
 
-/** What people talk about; a room has its mix. */
-export const TOPICS = [
+const WORK_TOPICS = [
   'engineering',
   'review',
   'incident',
@@ -10,12 +9,9 @@ export const TOPICS = [
   'design',
   'planning',
   'standup',
-  'lunch',
-  'life',
-  'books',
-  'private',
-  'follow-up',
-  'aside',
+] as const;
+const FREE_TIME_TOPICS = ['lunch', 'life', 'books', 'private', 'follow-up', 'aside'] as const;
+const FOREIGN_TOPICS = [
   'japanese',
   'ukrainian',
   'chinese',
@@ -28,7 +24,9 @@ export const TOPICS = [
   'french',
   'spanish',
 ] as const;
-export type Topic = (typeof TOPICS)[number];
+
+/** What people talk about; a room has its mix. */
+export type Topic = (typeof WORK_TOPICS | typeof FREE_TIME_TOPICS | typeof FOREIGN_TOPICS)[number];
 
 /**
  * A conversation as written: lines of `who: text`, where text may have alternatives set apart by ` || `.
@@ -56,6 +54,8 @@ export interface ScriptLine {
 }
 
 export interface CompiledScript {
+  /** A second sentence for some of its lines; null, as are habits of writing, for languages other than English. */
+  readonly more: Phrase | null;
   readonly speakers: number;
   readonly hours: readonly [from: number, to: number];
   readonly lines: readonly ScriptLine[];
@@ -78,6 +78,19 @@ export function compileScript(script: Script, book: PhraseBook): CompiledScript 
       variants: text!.split(' || ').map((variant) => book.compile(variant)),
     };
   });
+  const more = moreAbout(script.topic);
   const last = Math.max(...lines.map(({ speaker }) => speaker.charCodeAt(0)));
-  return { speakers: last - 'a'.charCodeAt(0) + 1, hours: script.hours ?? [0, 24], lines };
+  return {
+    more: more === null ? null : book.compile(more),
+    speakers: last - 'a'.charCodeAt(0) + 1,
+    hours: script.hours ?? [0, 24],
+    lines,
+  };
+}
+
+export const isEnglish = (topic: Topic): boolean => !FOREIGN_TOPICS.some((other) => other === topic);
+
+function moreAbout(topic: Topic): string | null {
+  if (!isEnglish(topic)) return null;
+  return WORK_TOPICS.some((work) => work === topic) ? '{*more-work}' : '{*more-life}';
 }

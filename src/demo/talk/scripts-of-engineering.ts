@@ -157,4 +157,20 @@ export const SCRIPTS_OF_ENGINEERING: readonly Script[] = [
       '?b>a: I can help with that {*soon} || {*ack}',
     ],
   },
+  {
+    topic: 'engineering',
+    lines: [
+      'a: {*guide}',
+      '?b: {*ack} || can we put that into {doc}? || step 3 made me laugh || {*opinion}',
+      '?a: {*ack} || done: {url}',
+    ],
+  },
+  {
+    topic: 'planning',
+    lines: [
+      'a: {*minutes}',
+      '?b: {*ack} || small correction: {*call-note} || thanks for taking notes',
+      '?c: {*opinion} || {*ack} || sorry I missed it, {*excuse}',
+    ],
+  },
 ];

@@ -165,4 +165,29 @@ export const SCRIPTS_OF_OPERATIONS: readonly Script[] = [
       "?c: me! || I'll come along || {*ack}",
     ],
   },
+  {
+    topic: 'incident',
+    lines: [
+      'a: {*postmortem}',
+      '?b: {*ack} || thank you for writing it up || point 1 is mine || {*opinion}',
+      "?c>a: {*ack} || I'd add: {*opinion}",
+    ],
+  },
+  {
+    topic: 'support',
+    lines: [
+      'a: {*letter}',
+      "b: {*ack} || I'll call them {*soon} || oh no || that's {ticket}, fixed {deadline}",
+      '?c: {*support-answer} || {*ack}',
+      '?a: {*ack}',
+    ],
+  },
+  {
+    topic: 'incident',
+    lines: [
+      'a: From {service}, around {clock}:\n```\n{*log-dump}\n```',
+      'b: {*guess} || the retries start before the errors || that is just noise, look at {*table}',
+      '?a: {*ack} || {*check}, {*finding}',
+    ],
+  },
 ];

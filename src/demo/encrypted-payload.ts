@@ -1,0 +1,29 @@
+import type { EncryptedPayload } from './planned-message.ts';
+import type { SeededRandom } from './seeded-random.ts';
+
+/** Members change and devices rotate their keys: a new epoch every so many messages. */
+const MESSAGES_PER_EPOCH = 60;
+
+/** Bytes that look like what an MLS client sends: nobody can open them, Tidemark least of all. */
+export function encryptedPayload(spokenInRoom: number, random: SeededRandom): EncryptedPayload {
+  const epoch = 1 + Math.floor(spokenInRoom / MESSAGES_PER_EPOCH);
+  const header = JSON.stringify({
+    v: 2,
+    scheme: 'mls',
+    epoch,
+    generation: spokenInRoom % MESSAGES_PER_EPOCH,
+  });
+  return {
+    // Padded to multiples of 32 bytes, as real clients do to hide the length of the text.
+    ciphertext: randomHex(32 * (2 + Math.floor(30 * random.fraction() ** 3)), random),
+    header: Buffer.from(header).toString('hex'),
+    signature: random.chance(0.8) ? randomHex(64, random) : null,
+    epoch,
+  };
+}
+
+function randomHex(bytes: number, random: SeededRandom): string {
+  let hex = '';
+  while (hex.length < bytes * 2) hex += random.next().toString(16).padStart(8, '0');
+  return hex;
+}

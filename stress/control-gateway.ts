@@ -1,0 +1,55 @@
+/** The same gateway with a design that is known to lose; `stress/gateway.ts` starts it with the name of the control. */
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { createApp } from '../src/app.ts';
+import { createTokenVerifier } from '../src/auth/access-token.ts';
+import { packageRoot, packageVersion } from '../src/cli/package-root.ts';
+import { verificationKey } from '../src/cli/signing.ts';
+import { readConfig } from '../src/config/config.ts';
+import { openOrm } from '../src/db/orm.ts';
+import { createHttpServer } from '../src/http/http-server.ts';
+import { createLogger } from '../src/observability/logger.ts';
+import { createMetrics } from '../src/observability/metrics.ts';
+import { createWatermark } from '../src/watermark/watermark.ts';
+import { CONTROLS } from './controls.ts';
+import type { GatewayControl } from './controls.ts';
+import { createLosingSync } from './losing-sync.ts';
+
+const control = process.argv[2] as GatewayControl;
+if (!(control in CONTROLS)) throw new Error(`no control is called ${control}`);
+
+const config = readConfig({ env: process.env, readFile: () => '' });
+const logger = createLogger({ level: config.logLevel, pretty: false });
+const orm = await openOrm({
+  url: config.database.url ?? '',
+  poolMax: config.database.poolMax,
+  applicationName: 'tidemark-control',
+  logger,
+});
+const metrics = createMetrics({
+  pool: () => ({ total: 0, idle: 0, waiting: 0 }),
+  watermarkLag: () => watermark.lagSeconds(),
+});
+const watermark = createWatermark({
+  orm,
+  ...config.sync,
+  logger,
+  monotonic: () => performance.now(),
+  onAnswer: metrics.positioned,
+});
+watermark.start();
+const app = await createApp({
+  sync: createLosingSync(control, { orm, watermark, roomLimit: config.sync.roomLimit }),
+  tokens: createTokenVerifier({ ...config.auth, key: await verificationKey(config), now: () => Date.now() }),
+  metrics,
+  logger,
+  version: packageVersion(),
+  notReady: async () => (watermark.isReady() ? undefined : 'no anchor yet'),
+  corsOrigins: [],
+  assetsDir: join(packageRoot(), 'dist', 'web'),
+  demoToken: undefined,
+});
+const server = createHttpServer(app.handler);
+server.listen(config.http.port, config.http.host);
+await once(server, 'listening');
+process.once('SIGTERM', () => process.exit(0));

@@ -1,0 +1,60 @@
+import { randomBytes } from 'node:crypto';
+import { Client } from 'pg';
+import { inject } from 'vitest';
+import { createTestDatabase } from '../support/database.ts';
+import type { TestDatabaseOptions } from '../support/database.ts';
+
+/** A database whose owner is an ordinary role, as a chat service's is: no superuser, no CREATEDB. */
+export interface OwnedDatabase {
+  /** For the owner. */
+  readonly url: string;
+  readonly owner: string;
+  /** For a superuser: to look on and to interfere. */
+  readonly adminUrl: string;
+  /** The same database for another role, which is made with no rights but CONNECT. */
+  addRole(): Promise<{ readonly name: string; readonly url: string }>;
+  /** Ends every connection to it, and its roles, too. */
+  drop(): Promise<void>;
+}
+
+export async function createOwnedDatabase(options: TestDatabaseOptions = {}): Promise<OwnedDatabase> {
+  const database = await createTestDatabase({ template: 'empty', ...options });
+  const roles: string[] = [];
+  const addRole = async (): Promise<{ name: string; url: string }> => {
+    const name = `test_${randomBytes(6).toString('hex')}`;
+    await runAs(
+      inject('adminUrl'),
+      `create role ${name} login password 'secret' nosuperuser nocreatedb nocreaterole`,
+    );
+    roles.push(name);
+    const url = new URL(database.url);
+    url.username = name;
+    url.password = 'secret';
+    return { name, url: url.href };
+  };
+  const owner = await addRole();
+  await runAs(inject('adminUrl'), `alter database ${database.name} owner to ${owner.name}`);
+  return {
+    url: owner.url,
+    owner: owner.name,
+    adminUrl: database.url,
+    addRole,
+    async drop() {
+      await database.drop();
+      for (const role of roles) await runAs(inject('adminUrl'), `drop role ${role}`);
+    },
+  };
+}
+
+/** Runs statements in a connection of their own and returns the last one's rows. */
+export async function runAs<Row extends object>(url: string, ...statements: string[]): Promise<Row[]> {
+  const client = new Client({ connectionString: url });
+  await client.connect();
+  try {
+    let rows: Row[] = [];
+    for (const statement of statements) ({ rows } = await client.query<Row>(statement));
+    return rows;
+  } finally {
+    await client.end();
+  }
+}

@@ -1,0 +1,48 @@
+import { expect, test } from 'vitest';
+import { migrateDatabase } from '../../src/db/migrate.ts';
+import { MIGRATIONS } from '../../src/db/migrations/migration-list.ts';
+import { openChatWorld } from '../support/chat-world.ts';
+import { silentLogger } from '../support/database.ts';
+import { DOORS } from '../support/doors.ts';
+import { startTestServer, tokenFor } from '../support/server.ts';
+import { startPostgres15, whyNoPostgres15 } from './postgres-15.ts';
+
+test('PostgreSQL 15, the oldest that is promised, is migrated and synced from', async ({ skip }) => {
+  if (whyNoPostgres15 !== undefined) {
+    process.stderr.write(`skipped: ${whyNoPostgres15}\n`);
+    skip(whyNoPostgres15);
+  }
+  await using closing = new AsyncDisposableStack();
+  const postgres = await startPostgres15();
+  closing.defer(() => postgres.stop());
+  const migrate = () => migrateDatabase({ url: postgres.url, logger: silentLogger });
+  expect(await migrate()).toEqual(MIGRATIONS.map(({ name }) => name));
+  expect(await migrate()).toEqual([]);
+
+  const world = openChatWorld(postgres.url);
+  closing.defer(() => world.close());
+  const [version] = (await world.pool.query<{ version: string }>('select version()')).rows;
+  expect(version?.version).toMatch(/^PostgreSQL 15\./);
+  const seat = await world.seat();
+  const ids = [
+    await world.message(seat, { created_at: '2024-02-02T10:00:00.123456Z' }),
+    await world.message(seat, {
+      created_at: '2024-02-02T11:00:00Z',
+      content: null,
+      is_encrypted: true,
+      ciphertext: Buffer.from('secret'),
+      encryption_epoch: 3,
+    }),
+  ];
+
+  const server = await startTestServer({ databaseUrl: postgres.url });
+  closing.defer(() => server.close());
+  for (const door of DOORS) {
+    const answer = await door.sync(server.url, {
+      since: 0,
+      authorization: `Bearer ${tokenFor(seat.accountId)}`,
+    });
+    expect(answer).toMatchObject({ fault: undefined, totalCount: ids.length });
+    expect(answer.messages.map(({ id }) => id)).toEqual(ids);
+  }
+});

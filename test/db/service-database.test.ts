@@ -1,0 +1,125 @@
+import { Client } from 'pg';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { dumpDatabase } from '../../scripts/dump-database.ts';
+import { migrateDatabase } from '../../src/db/migrate.ts';
+import { MIGRATIONS } from '../../src/db/migrations/migration-list.ts';
+import { silentLogger } from '../support/database.ts';
+import { restDoor } from '../support/doors.ts';
+import { startTestServer, tokenFor } from '../support/server.ts';
+import { createOwnedDatabase, runAs } from './owned-database.ts';
+import type { OwnedDatabase } from './owned-database.ts';
+import { ALICE, createServiceTables, MESSAGES_OF_ALICE } from './service-tables.ts';
+
+const NAMES = MIGRATIONS.map(({ name }) => name);
+const migrate = (url: string) => migrateDatabase({ url, logger: silentLogger });
+
+let database: OwnedDatabase;
+beforeEach(async () => {
+  database = await createOwnedDatabase();
+  await createServiceTables(database.url);
+});
+afterEach(() => database.drop());
+
+async function dump(): Promise<string> {
+  const client = new Client({ connectionString: database.url });
+  await client.connect();
+  try {
+    return await dumpDatabase(client);
+  } finally {
+    await client.end();
+  }
+}
+
+const TABLES = ['chat_rooms', 'chat_members', 'chat_messages', 'mikro_orm_migrations'];
+
+/** Every row as text, and where its bytes are: a table or row that was rewritten lies elsewhere. */
+async function contents(columns: ReadonlyMap<string, string>): Promise<unknown> {
+  return Promise.all(
+    TABLES.map(async (table) => [
+      await runAs(
+        database.adminUrl,
+        `select relfilenode, reltoastrelid from pg_class where oid = '${table}'::regclass`,
+      ),
+      await runAs(
+        database.adminUrl,
+        `select ctid, xmin, cmin, ${columns.get(table)} from ${table} order by ctid`,
+      ),
+    ]),
+  );
+}
+
+async function columnsOf(): Promise<ReadonlyMap<string, string>> {
+  const rows = await runAs<{ table: string; columns: string }>(
+    database.adminUrl,
+    `select table_name as table, string_agg(quote_ident(column_name), ', ') as columns
+     from information_schema.columns where table_schema = 'public' group by 1`,
+  );
+  return new Map(rows.map(({ table, columns }) => [table, columns]));
+}
+
+/** Without separators: what is last before has a comma after. */
+const linesOf = (text: string): string[] => text.split('\n').map((line) => line.replace(/,$/, ''));
+
+test('nothing the service has is dropped, renamed, changed or rewritten', async () => {
+  const columns = await columnsOf();
+  const [structure, rows] = [await dump(), await contents(columns)];
+  expect(await migrate(database.url)).toEqual(NAMES);
+  expect(await contents(columns)).toEqual(rows);
+  const now = new Set(linesOf(await dump()));
+  expect(linesOf(structure).filter((line) => !now.has(line))).toEqual([]);
+});
+
+test('a sync through the migrated database has the messages of the service', async () => {
+  await migrate(database.url);
+  const server = await startTestServer({ databaseUrl: database.url });
+  try {
+    const answer = await restDoor.sync(server.url, { since: 0, authorization: `Bearer ${tokenFor(ALICE)}` });
+    expect(answer.fault).toBeUndefined();
+    expect(new Set(answer.messages.map(({ id }) => id)).size).toBe(MESSAGES_OF_ALICE);
+    expect(answer.totalCount).toBe(MESSAGES_OF_ALICE);
+  } finally {
+    await server.close();
+  }
+});
+
+test('the service goes on writing as it did', async () => {
+  await migrate(database.url);
+  const written = await runAs(
+    database.url,
+    `insert into chat_messages (id, type, content, nonce, attachments, sender_id, chat_room_id, created_at, updated_at)
+     select gen_random_uuid(), 'text', repeat('long ', 2000), repeat('n', 100), '[]', id, chat_room_id, now(), now() from chat_members`,
+    `update chat_messages set content = 'edited' where content like 'long %' returning id`,
+  );
+  expect(written).toHaveLength(9);
+  expect(
+    await runAs(database.url, `delete from chat_members where account_id = '${ALICE}' returning id`),
+  ).toHaveLength(6);
+});
+
+test.each([
+  ['chat_messages', 'nonce'],
+  ['chat_members', 'notify'],
+  ['chat_rooms', 'updated_at'],
+])('%s without %s, whose values nobody knows, is named and nothing is changed', async (table, column) => {
+  await runAs(database.url, 'drop view live_messages', `alter table ${table} drop column ${column}`);
+  const structure = await dump();
+  const fault: unknown = await migrate(database.url).catch((error: unknown) => error);
+  expect(fault).toMatchObject({ code: 'MIGRATION_FAILED' });
+  expect(String(fault)).toContain(`table ${table} exists without ${column}`);
+  await runAs(database.url, 'drop table tidemark_migrations');
+  expect(await dump()).toBe(structure);
+});
+
+test('all columns that are lacking are named at once, and a start after the mending goes on', async () => {
+  await runAs(
+    database.url,
+    'drop view live_messages',
+    'alter table chat_messages drop column nonce, drop column type',
+  );
+  await expect(migrate(database.url)).rejects.toThrow(/chat_messages exists without type, nonce/);
+  await runAs(
+    database.url,
+    `alter table chat_messages add column nonce text not null default '', add column type text not null default 'text'`,
+  );
+  expect(await migrate(database.url)).toEqual(NAMES);
+});

@@ -1,0 +1,93 @@
+import { randomUUID } from 'node:crypto';
+import { describe, expect, test } from 'vitest';
+import { tokenFor } from '../support/server.ts';
+import { serve } from './serve.ts';
+
+const ORIGIN = 'https://app.example.com';
+const PATHS = ['/messager/chat/sync', '/graphql'];
+
+function preflight(url: string, path: string, origin = ORIGIN): Promise<Response> {
+  return fetch(`${url}${path}`, {
+    method: 'OPTIONS',
+    headers: {
+      origin,
+      'access-control-request-method': 'POST',
+      'access-control-request-headers': 'authorization,content-type',
+    },
+  });
+}
+
+function sync(url: string, path: string, origin = ORIGIN): Promise<Response> {
+  const isRest = path !== '/graphql';
+  return fetch(`${url}${path}`, {
+    method: 'POST',
+    headers: {
+      origin,
+      'content-type': 'application/json',
+      authorization: `Bearer ${tokenFor(randomUUID())}`,
+    },
+    body: isRest ? '{"last_sync_timestamp":0}' : '{"query":"{version}"}',
+  });
+}
+
+describe.each(PATHS)('%s', (path) => {
+  describe('without CORS_ORIGINS', () => {
+    const served = serve();
+    test('lets no other site in', async () => {
+      for (const response of [await preflight(served.url, path), await sync(served.url, path)]) {
+        expect([...response.headers.keys()].filter((name) => name.startsWith('access-control'))).toEqual([]);
+      }
+      const { status, headers } = await preflight(served.url, path);
+      expect(status).toBe(405);
+      expect(headers.get('allow')).toContain('POST');
+    });
+  });
+
+  describe('with an origin', () => {
+    const served = serve({ corsOrigins: [ORIGIN, 'https://other.example.com'] });
+
+    test('lets it in', async () => {
+      const { status, headers } = await preflight(served.url, path);
+      expect(status).toBe(204);
+      expect(headers.get('access-control-allow-origin')).toBe(ORIGIN);
+      expect(headers.get('access-control-allow-methods')).toContain('POST');
+      expect(headers.get('access-control-allow-headers')?.toLowerCase()).toMatch(
+        /authorization.*content-type/,
+      );
+      expect(headers.get('vary')).toContain('Origin');
+      const answer = await sync(served.url, path);
+      expect(answer.status).toBe(200);
+      expect(answer.headers.get('access-control-allow-origin')).toBe(ORIGIN);
+      expect(answer.headers.get('access-control-expose-headers')).toContain('X-Request-Id');
+    });
+
+    test('lets it read errors, too', async () => {
+      const refused = await fetch(`${served.url}${path}`, { method: 'DELETE', headers: { origin: ORIGIN } });
+      expect(refused.status).toBe(405);
+      expect(refused.headers.get('access-control-allow-origin')).toBe(ORIGIN);
+    });
+
+    test('lets nobody else in', async () => {
+      for (const origin of [
+        'https://evil.example',
+        'null',
+        `${ORIGIN}.evil.example`,
+        'http://app.example.com',
+      ]) {
+        expect(
+          (await preflight(served.url, path, origin)).headers.get('access-control-allow-origin'),
+        ).toBeNull();
+        expect((await sync(served.url, path, origin)).headers.get('access-control-allow-origin')).toBeNull();
+      }
+    });
+  });
+
+  describe('with *', () => {
+    const served = serve({ corsOrigins: ['*'] });
+    test('lets everybody in, without credentials of the browser', async () => {
+      const { headers } = await preflight(served.url, path, 'https://any.example');
+      expect(headers.get('access-control-allow-origin')).toBe('*');
+      expect(headers.get('access-control-allow-credentials')).toBeNull();
+    });
+  });
+});

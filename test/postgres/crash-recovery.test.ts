@@ -1,0 +1,154 @@
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Pool } from 'pg';
+import { pino } from 'pino';
+import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
+import { clusterOwner } from '../../src/postgres/cluster.ts';
+import { readPostmasterFile } from '../../src/postgres/cluster-processes.ts';
+import { findLocalPort } from '../../src/postgres/local-port.ts';
+import { signalProcess } from '../../src/postgres/process-signal.ts';
+import { programName } from '../../src/postgres/running-program.ts';
+import { locateServerBinaries } from '../../src/postgres/server-binaries.ts';
+import { chooseIdentity } from '../../src/postgres/server-identity.ts';
+import { openServerLog } from '../../src/postgres/server-log.ts';
+import type { ServerCommand } from '../../src/postgres/server-process.ts';
+import { superviseServer } from '../../src/postgres/supervisor.ts';
+import {
+  endProcesses,
+  killPostmaster,
+  makeDataDir,
+  postmasterPid,
+  QUICK,
+  query,
+  READ,
+  removeDataDirs,
+  superviseInProcess,
+  urlOf,
+  WRITE,
+} from './supervised.ts';
+import { clusterOf } from './throw-away-folder.ts';
+
+afterEach(endProcesses);
+afterAll(removeDataDirs);
+
+let dataDir: string;
+beforeAll(async () => {
+  dataDir = await makeDataDir();
+});
+
+/** Computes without looking up: it would not see by itself that its server is gone, and keeps the next from starting. */
+const BUSY = 'select count(*) from generate_series(1, 1e12)';
+
+/** A session that is in the middle of it. @returns what became of it. */
+async function keepBusy(url: string): Promise<{ result: Promise<unknown> }> {
+  const result = query(url, BUSY).catch(String);
+  const seen = `select from pg_stat_activity where query = '${BUSY}' and state = 'active'`;
+  await vi.waitFor(async () => expect(await query(url, seen)).toHaveLength(1), { timeout: 5_000 });
+  return { result };
+}
+
+test('a kill -9 in the middle of the first start leaves nothing the next one trips over', async () => {
+  const first = superviseInProcess(dataDir);
+  await vi.waitFor(
+    async () => {
+      const inside = await readdir(dataDir, { recursive: true });
+      expect(inside.filter((name) => name.endsWith('PG_VERSION'))).not.toEqual([]);
+    },
+    { interval: 5, timeout: 5_000 },
+  );
+  await first.end('SIGKILL');
+  expect(await readdir(dataDir)).not.toContain('postgres');
+
+  const second = superviseInProcess(dataDir);
+  expect(await query(await urlOf(second), 'select 1 as one')).toEqual([{ one: 1 }]);
+});
+
+test('after kill -9 of our process, the next start ends the orphan and serves the same data', async () => {
+  const first = superviseInProcess(dataDir);
+  await query(await urlOf(first), WRITE);
+  const orphan = await postmasterPid(dataDir);
+  await first.end('SIGKILL');
+  expect(await programName(orphan)).toBe('postgres');
+
+  const started = Date.now();
+  const second = superviseInProcess(dataDir, { settings: { ...QUICK, work_mem: '5MB' } });
+  const url = await urlOf(second);
+  expect(Date.now() - started).toBeLessThan(5_000);
+  expect(await query(url, READ)).toEqual([{ n: 1 }]);
+  // The settings are those of the new start, not the orphan's.
+  expect(await query(url, 'show work_mem')).toEqual([{ work_mem: '5MB' }]);
+  expect(second.log()).toContain(`"serverPid":${orphan}`);
+  // It may be a zombie for a moment yet.
+  expect(await programName(orphan)).not.toBe('postgres');
+});
+
+test('after kill -9 of the server, a pool goes on with the same url', async () => {
+  const supervised = superviseInProcess(dataDir);
+  const url = await urlOf(supervised);
+  const pool = new Pool({ connectionString: url, connectionTimeoutMillis: 1_000 });
+  pool.on('error', () => undefined);
+  await pool.query(WRITE);
+  const busy = await keepBusy(url);
+  const before = await postmasterPid(dataDir);
+  await killPostmaster(dataDir);
+  // Backends of the old server may answer for a moment yet.
+  await vi.waitFor(async () => expect(await postmasterPid(dataDir)).not.toBe(before), { timeout: 5_000 });
+  await vi.waitFor(async () => expect((await pool.query(READ)).rows).toEqual([{ n: 1 }]), { timeout: 5_000 });
+  expect(await busy.result).toContain('Connection terminated');
+  expect(supervised.log()).toMatch(/"level":40.*the embedded PostgreSQL ended; starting it again/);
+  await pool.end();
+});
+
+test('after kill -9 of both, the next start repairs what is there', async () => {
+  const first = superviseInProcess(dataDir);
+  const url = await urlOf(first);
+  await query(url, WRITE);
+  const busy = await keepBusy(url);
+  first.signal('SIGKILL');
+  await killPostmaster(dataDir);
+  const second = superviseInProcess(dataDir);
+  expect(await query(await urlOf(second), READ)).toEqual([{ n: 1 }]);
+  expect(await busy.result).toContain('Connection terminated');
+});
+
+test('a server that does not stay up is given up, with a line that says where its log is', async () => {
+  const { clusterDir, ...rest } = await serverCommand();
+  const lines: string[] = [];
+  const logger = pino({}, { write: (line: string) => lines.push(line) });
+  const policy = { ends: 3, windowMs: 60_000, pauseMs: 10 };
+  const supervisor = await superviseServer({ clusterDir, ...rest }, logger, policy);
+  for (let pid = 0, kills = 0; kills < 4; kills += 1) {
+    pid = await vi.waitFor(
+      async () => {
+        const server = await readPostmasterFile(clusterDir);
+        expect(server).toMatchObject({ status: 'ready' });
+        expect(server?.pid).not.toBe(pid);
+        return server!.pid;
+      },
+      { timeout: 10_000, interval: 20 },
+    );
+    signalProcess(pid, 'SIGKILL');
+  }
+  await vi.waitFor(() =>
+    expect(lines.at(-1)).toMatch(
+      /"level":50.*4 ends within 60 s, the last: SIGKILL.*its log is .*postgres\.log"/,
+    ),
+  );
+  expect(lines.filter((line) => line.includes('starting it again'))).toHaveLength(3);
+  // Stopping what is given up still works.
+  await supervisor.stop();
+});
+
+/** What starts the server on the cluster the tests above have made. */
+async function serverCommand(): Promise<ServerCommand> {
+  const home = join(dataDir, 'postgres');
+  const { postgres } = await locateServerBinaries();
+  return {
+    postgres,
+    runAs: await chooseIdentity(home, await clusterOwner(home)),
+    clusterDir: clusterOf(dataDir),
+    port: await findLocalPort(),
+    settings: QUICK,
+    log: openServerLog(join(home, 'log')),
+  };
+}
