@@ -100,18 +100,17 @@ function launch(options: GatewayOptions, port: number): ChildProcess {
       // The limit of 500 a room loses by the spec's own will; what is tested here is the number.
       SYNC_ROOM_LIMIT: '100000',
     },
-    stdio: ['ignore', 'pipe', 'pipe'],
+    // Standard error has the banner, and the reason when it cannot start.
+    stdio: ['ignore', 'pipe', 'ignore'],
   });
   let rest = '';
   const read = (chunk: Buffer): void => {
     const lines = `${rest}${chunk.toString()}`.split('\n');
     rest = lines.pop() ?? '';
-    for (const line of lines) options.onWarning(messageOf(line));
+    // Requests that failed are counted by the clients.
+    for (const message of lines.map(messageOf)) if (!/^(?:GET|POST) /.test(message)) options.onWarning(message);
   };
   child.stdout.on('data', read);
-  child.stderr.on('data', (chunk: Buffer) => {
-    if (!chunk.toString().includes('listen')) options.onWarning(chunk.toString().trim());
-  });
   return child;
 }
 

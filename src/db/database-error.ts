@@ -34,6 +34,11 @@ export function isUnavailable(error: unknown): boolean {
   return false;
 }
 
+/** Whether a statement waited for a table longer than its `lock_timeout` allows (SQLSTATE 55P03). */
+export function isLockTimeout(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === '55P03';
+}
+
 /** A database fault as the one error the doors know; anything that is not "not now" passes as it is. */
 export function asAppError(error: unknown): unknown {
   return isUnavailable(error)

@@ -4,21 +4,28 @@ import type { MikroORM } from '@mikro-orm/postgresql';
 import { Client } from 'pg';
 import type { Logger } from 'pino';
 import { AppError } from '../errors/app-error.ts';
-import { isUnavailable } from './database-error.ts';
+import { isLockTimeout, isUnavailable } from './database-error.ts';
 import { MIGRATIONS } from './migrations/migration-list.ts';
 import { MIGRATIONS_TABLE, openMigrationOrm } from './orm.ts';
 
 export interface MigrateOptions {
   readonly url: string;
   readonly logger: Logger;
-  /** Ends the wait for another process that migrates; what has begun is not broken off. */
+  /** Ends the wait for another process that migrates, or for a table; what has begun is not broken off. */
   readonly signal?: AbortSignal;
+  /** For how long a table that other transactions hold is asked for again, ms. */
+  readonly tablePatienceMs?: number;
 }
 
 /** Any fixed number: the same one for every Tidemark of a database. */
 const MIGRATION_LOCK = 7_305_808_869;
 const LOCK_POLL_MS = 100;
 const WAIT_NOTICE_MS = 5_000;
+
+/** Default of `tablePatienceMs`. */
+const TABLE_PATIENCE_MS = 60_000;
+/** Writers that queued behind us go on in this time, ms. */
+const TABLE_RETRY_MS = 500;
 
 /**
  * Brings the database to this version's schema and returns the names of the migrations it ran: none when it was
@@ -46,15 +53,11 @@ export async function migrateDatabase(options: MigrateOptions): Promise<string[]
       schema: await homeSchema(lock),
     });
     try {
-      const pending = await orm.migrator.getPending();
-      if (pending.length > 0) {
-        options.logger.info(
-          { pending: pending.map(({ name }) => name) },
-          'migrating; an index on a large table takes its time',
-        );
-      }
-      const applied = await orm.migrator.up();
-      return applied.map(({ name }) => name);
+      const pending = (await orm.migrator.getPending()).map(({ name }) => name);
+      if (pending.length > 0)
+        options.logger.info({ pending }, 'migrating; an index on a large table takes its time');
+      await migrateUp(orm, options);
+      return pending;
     } finally {
       await orm.close(true);
     }
@@ -91,6 +94,25 @@ async function takeLock(client: Client, { logger, signal }: MigrateOptions): Pro
     if (waited % WAIT_NOTICE_MS === 0)
       logger.info('another process is migrating this database; waiting for it');
     await sleep(LOCK_POLL_MS);
+  }
+}
+
+/**
+ * A migration asks for a table for a short time only, since every writer queues behind it for as long. While
+ * transactions in flight keep the table from it, it lets the writers go on and asks again.
+ */
+async function migrateUp(orm: MikroORM, options: MigrateOptions): Promise<void> {
+  const { logger, signal, tablePatienceMs = TABLE_PATIENCE_MS } = options;
+  for (const deadline = Date.now() + tablePatienceMs; ;) {
+    try {
+      await orm.migrator.up();
+      return;
+    } catch (error) {
+      if (!isLockTimeout(error) || Date.now() >= deadline) throw error;
+      logger.warn('a transaction in flight holds a table that is to be migrated; trying again');
+    }
+    await sleep(TABLE_RETRY_MS);
+    signal?.throwIfAborted();
   }
 }
 

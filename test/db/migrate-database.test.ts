@@ -140,7 +140,9 @@ test('a table that a long transaction holds is not waited for long, since writer
   try {
     await holder.query('begin');
     await holder.query('select 1 from chat_rooms');
-    await expect(migrate(database.url)).rejects.toMatchObject({
+    await expect(
+      migrateDatabase({ url: database.url, logger: silentLogger, tablePatienceMs: 0 }),
+    ).rejects.toMatchObject({
       code: 'UNAVAILABLE',
       message: 'The database cannot be migrated now: canceling statement due to lock timeout',
     });

@@ -73,8 +73,10 @@ export async function startTestServer(options: TestServerOptions): Promise<TestS
     metrics,
     logger,
     version: '0.0.0-test',
-    notReady: async () =>
-      (await pendingMigrations(orm)).length > 0 ? 'the database is not migrated' : undefined,
+    notReady: async () => {
+      if ((await pendingMigrations(orm)).length > 0) return 'the database is not migrated';
+      return watermark.isReady() ? undefined : 'the watermark has no confirmed time yet';
+    },
     corsOrigins: options.corsOrigins ?? [],
     assetsDir: resolve('dist/web'),
     demoToken: options.demoToken,
