@@ -32,7 +32,11 @@ interface Row {
  * Compares what is in the table with what every client received, by itself: none of the product's code has a part
  * in it. Call it when nobody writes any more.
  */
-export async function check(client: Client, ledger: Ledger, syncClients: readonly SyncClient[]): Promise<Verdict> {
+export async function check(
+  client: Client,
+  ledger: Ledger,
+  syncClients: readonly SyncClient[],
+): Promise<Verdict> {
   const inTable = new ByteColumn();
   const expectedOf = new Map<SyncClient, number>(syncClients.map((syncClient) => [syncClient, 0]));
   const lost: Record<Saving, number> = { timestamp: 0, newest: 0 };
@@ -54,14 +58,15 @@ export async function check(client: Client, ledger: Ledger, syncClients: readonl
       if (syncClient.receipts.has(number)) continue;
       const { saving, name } = syncClient.options;
       lost[saving] += 1;
-      if (samples.length < SAMPLES) samples.push(`${name} (saves ${saving}) never got message ${number} of ${createdAt}`);
+      if (samples.length < SAMPLES)
+        samples.push(`${name} (saves ${saving}) never got message ${number} of ${createdAt}`);
     }
   }
 
   await client.query('begin isolation level repeatable read read only');
   await client.query(`declare written no scroll cursor for
     select nonce::int as number, chat_room_id as room, created_at::text from chat_messages where deleted_at is null`);
-  for (let rows: Row[] = []; ; ) {
+  for (let rows: Row[] = []; ;) {
     ({ rows } = await client.query<Row>(`fetch ${PAGE} from written`));
     if (rows.length === 0) break;
     rows.forEach(judge);
@@ -99,7 +104,10 @@ function findFaults(
     if (outcome === Outcome.OPEN) unended += 1;
     if (!isThere) phantoms += syncClients.filter(({ receipts }) => receipts.has(number)).length;
   }
-  const received = syncClients.reduce((sum, { receipts }) => sum + receipts.deliveries - receipts.duplicates, 0);
+  const received = syncClients.reduce(
+    (sum, { receipts }) => sum + receipts.deliveries - receipts.duplicates,
+    0,
+  );
   const expected = [...expectedOf.values()].reduce((sum, count) => sum + count, 0);
   const strangers = received - phantoms - (expected - lost.timestamp - lost.newest);
   return [

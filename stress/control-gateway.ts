@@ -35,7 +35,7 @@ const watermark = createWatermark({
   ...config.sync,
   logger,
   monotonic: () => performance.now(),
-  onAnswer: metrics.positioned,
+  onAnswer: (state, seconds) => metrics.positioned(state, seconds),
 });
 watermark.start();
 const app = await createApp({

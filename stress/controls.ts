@@ -5,7 +5,8 @@ export const CONTROLS = {
   'fixed-lag': 'the number is the clock less 100 ms',
   'stamp-before-id': 'the trigger reads the register and the clock before its transaction has an id',
   'unconfirmed-anchors': 'a fresh anchor is cut and number at once; no snapshot has confirmed it',
-  'no-holding': 'while a writer is in flight every visible row is sent (loses for clients that save the newest seen)',
+  'no-holding':
+    'while a writer is in flight every visible row is sent (loses for clients that save the newest seen)',
 } as const;
 
 export type ControlName = keyof typeof CONTROLS;

@@ -53,7 +53,9 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
 
   /** What it counts is gone with its process. */
   async function takeMetrics(): Promise<void> {
-    const answer = await fetch(`${url}/metrics`, { signal: AbortSignal.timeout(2_000) }).catch(() => undefined);
+    const answer = await fetch(`${url}/metrics`, { signal: AbortSignal.timeout(2_000) }).catch(
+      () => undefined,
+    );
     if (answer?.ok) options.metrics.add(await answer.text());
   }
 
@@ -85,7 +87,9 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
 }
 
 function launch(options: GatewayOptions, port: number): ChildProcess {
-  const program = options.control ? ['stress/control-gateway.ts', options.control] : ['src/cli/main.ts', 'serve'];
+  const program = options.control
+    ? ['stress/control-gateway.ts', options.control]
+    : ['src/cli/main.ts', 'serve'];
   const child = spawn(process.execPath, ['--import', 'tsx', ...program], {
     cwd: packageRoot(),
     env: {
@@ -108,7 +112,8 @@ function launch(options: GatewayOptions, port: number): ChildProcess {
     const lines = `${rest}${chunk.toString()}`.split('\n');
     rest = lines.pop() ?? '';
     // Requests that failed are counted by the clients.
-    for (const message of lines.map(messageOf)) if (!/^(?:GET|POST) /.test(message)) options.onWarning(message);
+    for (const message of lines.map(messageOf))
+      if (!/^(?:GET|POST) /.test(message)) options.onWarning(message);
   };
   child.stdout.on('data', read);
   return child;
@@ -117,7 +122,9 @@ function launch(options: GatewayOptions, port: number): ChildProcess {
 function messageOf(line: string): string {
   try {
     const { msg, err } = JSON.parse(line) as { msg?: string; err?: { message?: string } };
-    return [msg, err?.message].filter(Boolean).join(': ');
+    // Without what differs from one to the next, and short.
+    const text = [msg, err?.message?.split('\n')[0]].filter(Boolean).join(': ');
+    return text.replaceAll(/\d+/g, '…');
   } catch {
     return line;
   }

@@ -22,15 +22,32 @@ const positive = (value: string): number => {
 const controlsHelp = CONTROL_NAMES.map((name) => `  ${name.padEnd(20)} ${CONTROLS[name]}`).join('\n');
 
 const program = new Command('stress')
-  .description('Writers and clients against a real gateway; compares what was committed with what was received.')
+  .description(
+    'Writers and clients against a real gateway; compares what was committed with what was received.',
+  )
   .option('--seconds <n>', 'how long the writers write', positive, 30)
   .option('--writers <n>', 'writers at once', positive, 20)
-  .option('--clients <n>', 'clients: 3 of 4 use REST, the others GraphQL; half save the newest created_at they saw', positive, 12)
-  .addOption(new Option('--control <name>', 'a design that is known to lose, in place of ours').choices(CONTROL_NAMES))
-  .addOption(new Option('--load <kind>', 'short: one message a transaction').choices(['mixed', 'short']).default('mixed'))
+  .option(
+    '--clients <n>',
+    'clients: 3 of 4 use REST, the others GraphQL; half save the newest created_at they saw',
+    positive,
+    12,
+  )
+  .addOption(
+    new Option('--control <name>', 'a design that is known to lose, in place of ours').choices(CONTROL_NAMES),
+  )
+  .addOption(
+    new Option('--load <kind>', 'short: one message a transaction')
+      .choices(['mixed', 'short'])
+      .default('mixed'),
+  )
   .option('--longest <ms>', 'longest pause inside a transaction of the mixed load', whole, 200)
   .option('--pause <ms>', 'longest pause of a writer between two transactions', whole, 20)
-  .addOption(new Option('--gateways <n>', 'clients change between them at each request').choices(['1', '2']).default('1'))
+  .addOption(
+    new Option('--gateways <n>', 'clients change between them at each request')
+      .choices(['1', '2'])
+      .default('1'),
+  )
   .option('--pgbouncer', 'pgbouncer with transaction pooling between gateway and database', false)
   .option('--kill-postgres <times>', 'kill -9 of PostgreSQL during the run', whole, 0)
   .option('--kill-gateway <times>', 'kill -9 of the gateway during the run', whole, 0)
@@ -38,9 +55,15 @@ const program = new Command('stress')
   .option('--settle <ms>', 'SYNC_SETTLE_MS of the gateway', whole, 100)
   .option('--hold-back <ms>', 'SYNC_HOLD_BACK_MS of the gateway', whole, 2000)
   .option('--seed <n>', 'the same seed draws the same writers, pauses and faults (default: a new one)', whole)
-  .option('--database-url <url>', 'a PostgreSQL superuser URL in place of an embedded server; a database is made and dropped')
+  .option(
+    '--database-url <url>',
+    'a PostgreSQL superuser URL in place of an embedded server; a database is made and dropped',
+  )
   .option('--json', 'print the report as JSON', false)
-  .addHelpText('after', `\nControls, each of which must fail:\n${controlsHelp}\n\nExit codes: 0 nothing lost, 1 something was, 2 wrong usage or no run.`)
+  .addHelpText(
+    'after',
+    `\nControls, each of which must fail:\n${controlsHelp}\n\nExit codes: 0 nothing lost, 1 something was, 2 wrong usage or no run.`,
+  )
   .exitOverride();
 
 async function main(): Promise<number> {

@@ -40,21 +40,39 @@ const list = (counts: Readonly<Record<string, number>>): string =>
 export function formatReport(report: StressReport): string {
   const { options, lost } = report;
   const rows: [string, string][] = [
-    ['design', options.control ? `control ${options.control}: ${CONTROLS[options.control]}` : 'settle, cut, hold'],
-    ['load', `${options.load}, ${options.writers} writers, transactions to ${options.longestMs} ms, ${report.wroteSeconds.toFixed(1)} s`],
-    ['clients', `${options.clients} on ${options.gateways} gateway(s)${options.pgbouncer ? ' through pgbouncer' : ''}`],
+    [
+      'design',
+      options.control ? `control ${options.control}: ${CONTROLS[options.control]}` : 'settle, cut, hold',
+    ],
+    [
+      'load',
+      `${options.load}, ${options.writers} writers, transactions to ${options.longestMs} ms, ${report.wroteSeconds.toFixed(1)} s`,
+    ],
+    [
+      'clients',
+      `${options.clients} on ${options.gateways} gateway(s)${options.pgbouncer ? ' through pgbouncer' : ''}`,
+    ],
     ['seed', String(options.seed)],
-    ['committed', `${count(report.committed)} (${count(Math.round(report.committed / report.wroteSeconds))} a second; ${count(report.unknownCommitted)} without an answer)`],
+    [
+      'committed',
+      `${count(report.committed)} (${count(Math.round(report.committed / report.wroteSeconds))} a second; ${count(report.unknownCommitted)} without an answer)`,
+    ],
     ['deliveries', `${count(report.deliveries)} of ${count(report.expected)} expected`],
     ['LOST, number = timestamp', count(lost.timestamp)],
     ['LOST, number = newest seen', count(lost.newest)],
-    ['duplicates', `${count(report.duplicates)} (${((100 * report.duplicates) / Math.max(1, report.expected)).toFixed(2)} %)`],
+    [
+      'duplicates',
+      `${count(report.duplicates)} (${((100 * report.duplicates) / Math.max(1, report.expected)).toFixed(2)} %)`,
+    ],
     ['answers by state', list(report.states)],
     ['settle p50 / p99 ms', ms(report.settle)],
     ['lag p50 / p99 ms', ms(report.lag)],
     ['request p50 / p99 ms', ms(report.latency)],
     ['requests', `${count(report.requests)}; failed: ${list(report.requestFaults)}`],
-    ['disturbances', `PostgreSQL killed ${report.killedPostgres}, gateway killed ${report.killedGateways}, clock stepped ${report.clockSteps}`],
+    [
+      'disturbances',
+      `PostgreSQL killed ${report.killedPostgres}, gateway killed ${report.killedGateways}, clock stepped ${report.clockSteps}`,
+    ],
   ];
   if (Object.keys(report.warnings).length > 0) rows.push(['gateway warned', list(report.warnings)]);
   const width = Math.max(...rows.map(([name]) => name.length));

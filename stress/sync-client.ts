@@ -62,7 +62,7 @@ export class SyncClient {
 
   /** Polls until an answer was asked for after this call and the number is `target` (unix ms); false when too late. */
   async catchUp(target: number, patienceMs: number): Promise<boolean> {
-    for (const deadline = performance.now() + patienceMs; performance.now() < deadline; ) {
+    for (const deadline = performance.now() + patienceMs; performance.now() < deadline;) {
       if ((await this.sync()) && this.number >= target) return true;
       await sleep(POLL_LEAST_MS);
     }

@@ -14,7 +14,12 @@ export class SyncFault extends Error {
 
 const TIMEOUT_MS = 15_000;
 
-function post(agent: Agent, url: string, token: string, body: string): Promise<{ status: number; text: string }> {
+function post(
+  agent: Agent,
+  url: string,
+  token: string,
+  body: string,
+): Promise<{ status: number; text: string }> {
   return new Promise((resolve, reject) => {
     const sent = request(
       url,
@@ -27,7 +32,9 @@ function post(agent: Agent, url: string, token: string, body: string): Promise<{
       (response) => {
         const chunks: Buffer[] = [];
         response.on('data', (chunk: Buffer) => chunks.push(chunk));
-        response.on('end', () => resolve({ status: response.statusCode ?? 0, text: Buffer.concat(chunks).toString() }));
+        response.on('end', () =>
+          resolve({ status: response.statusCode ?? 0, text: Buffer.concat(chunks).toString() }),
+        );
         response.on('error', reject);
       },
     );
@@ -39,7 +46,12 @@ function post(agent: Agent, url: string, token: string, body: string): Promise<{
 
 export function restDoor(agent: Agent): SyncDoor {
   return async (url, token, since) => {
-    const { status, text } = await post(agent, `${url}/messager/chat/sync`, token, `{"last_sync_timestamp":${since}}`);
+    const { status, text } = await post(
+      agent,
+      `${url}/messager/chat/sync`,
+      token,
+      `{"last_sync_timestamp":${since}}`,
+    );
     if (status !== 200) throw new SyncFault(`HTTP ${status}`);
     const body = JSON.parse(text) as {
       current_timestamp: number;

@@ -91,7 +91,7 @@ const prepared =
 
 /** Tries until the server has ended it; false when the answer to an earlier attempt was lost. */
 async function endPrepared(coordinator: Pool, sql: string): Promise<boolean> {
-  for (let attempt = 0; ; attempt += 1) {
+  for (;;) {
     try {
       await coordinator.query(sql);
       return true;

@@ -5,7 +5,11 @@ import { withClient } from './stage.ts';
 const LONGEST_MS = 1_500;
 
 /** Writes to a table that is not ours, in long transactions: it must hold nobody back. */
-export async function runUnrelatedWriter(url: string, random: SeededRandom, stop: AbortSignal): Promise<void> {
+export async function runUnrelatedWriter(
+  url: string,
+  random: SeededRandom,
+  stop: AbortSignal,
+): Promise<void> {
   while (!stop.aborted) {
     await withClient(url, async (client) => {
       while (!stop.aborted) {

@@ -14,6 +14,7 @@ interface Waiter {
   readonly anchor: Anchor;
   /** Ms of the monotonic clock. */
   readonly until: number;
+  readonly patienceMs: number;
   readonly resolve: (settled: boolean) => void;
   readonly reject: (error: unknown) => void;
 }
@@ -21,9 +22,9 @@ interface Waiter {
 export interface Settling {
   /**
    * Waits until every chat writer that could still stamp at or before the anchor has finished: true. False after
-   * `settleMs`, or at once when the oldest chat writer has been in flight for longer than that already.
+   * `patienceMs`, or at once when the oldest chat writer has been in flight for longer than that already.
    */
-  settled(anchor: Anchor): Promise<boolean>;
+  settled(anchor: Anchor, patienceMs: number): Promise<boolean>;
   /** One look, whatever comes of it. */
   look(): Promise<void>;
   /** Every transaction below `xmin` has finished; seen in passing. */
@@ -32,7 +33,6 @@ export interface Settling {
 
 export interface SettlingOptions {
   readonly ring: AnchorRing;
-  readonly settleMs: number;
   readonly monotonic: () => number;
   readonly readXmin: () => Promise<number>;
   readonly readWritersXmin: () => Promise<number>;
@@ -41,20 +41,24 @@ export interface SettlingOptions {
 /** A value and since when it has been this one, ms of the monotonic clock. */
 interface Tracked {
   readonly value: number;
+  /** False for the next id to be assigned, which is what a quiet database shows: how long it has been is nobody's age. */
+  readonly inFlight: boolean;
   readonly since: number;
 }
 
 /** One poll loop serves all waiters; it runs only while there are any. */
 export function createSettling(options: SettlingOptions): Settling {
-  const { ring, settleMs, monotonic } = options;
+  const { ring, monotonic } = options;
   const waiters = new Set<Waiter>();
   let polling = false;
-  let xmin: Tracked = { value: 0, since: monotonic() };
+  let xmin: Tracked = { value: 0, inFlight: false, since: monotonic() };
   /** The oldest chat writer in flight, as far as the last look could tell. */
   let writer: Tracked = xmin;
 
-  const track = (last: Tracked, value: number): Tracked =>
-    value === last.value ? last : { value, since: monotonic() };
+  function track(last: Tracked, value: number): Tracked {
+    const inFlight = value < (ring.newest()?.n ?? 0);
+    return inFlight && last.inFlight && value === last.value ? last : { value, inFlight, since: monotonic() };
+  }
 
   function noteXmin(value: number): void {
     // Not taken as rising: after a crash of the database ids that wrote nothing are assigned again.
@@ -83,8 +87,8 @@ export function createSettling(options: SettlingOptions): Settling {
         const judged = [...waiters];
         await look();
         const now = monotonic();
-        const isOld = now - writer.since >= settleMs;
         for (const waiter of judged) {
+          const isOld = now - writer.since >= waiter.patienceMs;
           const settled = ring.isConfirmed(waiter.anchor);
           if (settled || isOld || now >= waiter.until) {
             waiters.delete(waiter);
@@ -104,10 +108,10 @@ export function createSettling(options: SettlingOptions): Settling {
   return {
     look,
     noteXmin,
-    settled(anchor) {
+    settled(anchor, patienceMs) {
       if (ring.isConfirmed(anchor)) return Promise.resolve(true);
       return new Promise((resolve, reject) => {
-        waiters.add({ anchor, until: monotonic() + settleMs, resolve, reject });
+        waiters.add({ anchor, until: monotonic() + patienceMs, patienceMs, resolve, reject });
         void poll();
       });
     },

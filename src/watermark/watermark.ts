@@ -42,7 +42,6 @@ export function createWatermark(options: WatermarkOptions): Watermark {
   const ring = new AnchorRing();
   const settling = createSettling({
     ring,
-    settleMs,
     monotonic,
     readXmin: () => readXmin(em()),
     readWritersXmin: () => readWritersXmin(em()),
@@ -88,6 +87,11 @@ export function createWatermark(options: WatermarkOptions): Watermark {
     }
   }
 
+  function hasRecent(): boolean {
+    const confirmed = ring.newestConfirmed();
+    return confirmed !== undefined && monotonic() - confirmed.takenAt <= holdBackMs;
+  }
+
   /** One line a minute at most, and none for writers that are only just in flight. */
   async function report(state: SyncState): Promise<void> {
     const lagMs = Math.round(lagSeconds() * 1000);
@@ -126,7 +130,10 @@ export function createWatermark(options: WatermarkOptions): Watermark {
       await checkStamping();
       const fresh = await publisher.fresh();
       const began = monotonic();
-      const isSettled = await settling.settled(fresh);
+      let isSettled = await settling.settled(fresh, settleMs);
+      // No recent cut, yet no writer that is old: this process has just started, or the database was away. The writers
+      // in flight are worth waiting for, since what would be sent instead is a stuck answer.
+      if (!isSettled && !hasRecent()) isSettled = await settling.settled(fresh, holdBackMs);
       const now = monotonic();
       const chosen = choosePosition({
         fresh,

@@ -31,6 +31,10 @@ export class CreateWatermark extends Migration {
     // Only the service publishes; writers of other roles need no more than the triggers, which read the register.
     this.addSql(`revoke all on function ${schema}.chat_anchor(), ${schema}.chat_writers_xmin() from public`);
     this.addSql(`grant select on sequence ${schema}.chat_clock, ${schema}.chat_clock_ceiling to public`);
+    // Said, since an operator may have revoked the default: the triggers call them as whoever writes.
+    this.addSql(
+      `grant execute on function ${schema}.chat_clock_time(), ${schema}.chat_messages_live_time(timestamptz), ${schema}.chat_members_live_time(timestamptz) to public`,
+    );
   }
 
   private async stampedColumn(table: string, column: string): Promise<StampedColumn> {

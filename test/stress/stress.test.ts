@@ -1,0 +1,67 @@
+import { expect, inject, test } from 'vitest';
+import type { ControlName } from '../../stress/controls.ts';
+import type { StressReport } from '../../stress/stress-report.ts';
+import { runStress } from '../../stress/stress-run.ts';
+import { silentLogger } from '../support/database.ts';
+
+/**
+ * The 30-second form of `npm run stress` (docs/PROTOCOL.md has its long runs): real gateway processes, real
+ * transactions of every kind, and two designs that must lose, since a check that cannot fail proves nothing.
+ */
+function stress(load: 'mixed' | 'short', seconds: number, control?: ControlName): Promise<StressReport> {
+  return runStress(
+    {
+      seconds,
+      writers: 12,
+      clients: 8,
+      load,
+      control,
+      gateways: 1,
+      pgbouncer: false,
+      killPostgres: 0,
+      killGateway: 0,
+      clockSteps: false,
+      longestMs: 200,
+      pauseMs: 20,
+      settleMs: 100,
+      holdBackMs: 2000,
+      seed: Date.now() % 2 ** 31,
+      databaseUrl: inject('adminUrl'),
+    },
+    { logger: silentLogger, onProgress: () => undefined, stop: new AbortController().signal },
+  );
+}
+
+test(
+  'stress: 12 s of mixed writers, nothing is lost and nothing is sent twice',
+  { timeout: 60_000 },
+  async () => {
+    const report = await stress('mixed', 12);
+
+    const seen = JSON.stringify(report, null, 2);
+    expect(report.lost, seen).toEqual({ timestamp: 0, newest: 0 });
+    expect(report.faults, seen).toEqual([]);
+    expect(report.duplicates, seen).toBe(0);
+    expect(report.passed, seen).toBe(true);
+    expect(report.deliveries).toBeGreaterThan(1000);
+  },
+);
+
+test(
+  'stress: the number as the newest created_at loses, and the check sees it',
+  { timeout: 60_000 },
+  async () => {
+    const { lost, passed } = await stress('mixed', 3, 'newest-created-at');
+
+    expect(lost.timestamp).toBeGreaterThan(0);
+    expect(lost.newest).toBeGreaterThan(0);
+    expect(passed).toBe(false);
+  },
+);
+
+test('stress: stamping before the id loses, and the check sees it', { timeout: 60_000 }, async () => {
+  const { lost, passed } = await stress('short', 5, 'stamp-before-id');
+
+  expect(lost.timestamp + lost.newest).toBeGreaterThan(0);
+  expect(passed).toBe(false);
+});

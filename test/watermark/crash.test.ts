@@ -1,0 +1,92 @@
+import { Client } from 'pg';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { migrateDatabase } from '../../src/db/migrate.ts';
+import { readPostmasterFile } from '../../src/postgres/cluster-processes.ts';
+import { startEmbeddedPostgres } from '../../src/postgres/embedded-postgres.ts';
+import type { EmbeddedPostgres } from '../../src/postgres/embedded-postgres.ts';
+import { signalProcess } from '../../src/postgres/process-signal.ts';
+import { clusterOf, makeThrowAwayFolder, removeThrowAwayFolder } from '../postgres/throw-away-folder.ts';
+import { openChatWorld } from '../support/chat-world.ts';
+import type { Seat } from '../support/chat-world.ts';
+import { silentLogger } from '../support/database.ts';
+import { openSession, stampOf, takeAnchor } from './database-side.ts';
+import type { Session } from './database-side.ts';
+
+let folder: string;
+let server: EmbeddedPostgres;
+let seat: Seat;
+
+beforeAll(async () => {
+  folder = await makeThrowAwayFolder();
+  server = await startEmbeddedPostgres({
+    dataDir: folder,
+    logger: silentLogger,
+    // Nothing reaches the log by itself before we kill it: what must be there has been put there.
+    settings: { fsync: 'off', full_page_writes: 'off', synchronous_commit: 'off', wal_writer_delay: '10s' },
+  });
+  await migrateDatabase({ url: server.url, logger: silentLogger });
+  const world = openChatWorld(server.url);
+  seat = await world.seat();
+  await world.close();
+});
+afterAll(async () => {
+  await server.stop();
+  await removeThrowAwayFolder(folder);
+});
+
+async function stepClock(session: Session, step: string): Promise<void> {
+  await session.query('set synchronous_commit = on');
+  await session.query(
+    `create or replace function chat_clock_time() returns timestamptz language sql volatile
+     as $$ select pg_catalog.clock_timestamp() + interval '${step}' $$`,
+  );
+  await session.query('reset synchronous_commit');
+}
+
+async function killServer(): Promise<void> {
+  const file = await readPostmasterFile(clusterOf(folder));
+  signalProcess(file!.pid, 'SIGKILL');
+  await vi.waitFor(async () => {
+    const recovered = await readPostmasterFile(clusterOf(folder));
+    expect(recovered?.pid).not.toBe(file!.pid);
+    const client = new Client({ connectionString: server.url });
+    client.on('error', () => undefined);
+    await client.connect();
+    await client.end();
+  }, 15_000);
+}
+
+const registerOf = async (session: Session) => {
+  const [row] = await session.query<{ us: string | null }>(
+    `select pg_sequence_last_value('chat_clock') as us`,
+  );
+  return row!.us;
+};
+
+test.each(['stamps', 'publishes'])(
+  'after a kill -9, whoever %s first goes above everything before',
+  async (first) => {
+    const session = await openSession(server.url);
+    // The clock was ahead when the last time was published, and is behind after the crash.
+    await stepClock(session, first === 'stamps' ? '30 s' : '60 s');
+    const { t } = await takeAnchor(session);
+    const stamp = await stampOf(session, seat, 'now()');
+    expect(stamp).toBeGreaterThan(t);
+    await killServer();
+    await session[Symbol.asyncDispose]().catch(() => undefined);
+
+    await using later = await openSession(server.url);
+    expect(await registerOf(later)).toBeNull();
+    await stepClock(later, '-60 s');
+    let last = stamp;
+    if (first === 'stamps') {
+      const next = await stampOf(later, seat, 'now()');
+      expect(next).toBeGreaterThan(last);
+      last = next;
+    }
+    const anchor = await takeAnchor(later);
+    expect(anchor.t).toBeGreaterThan(last);
+    expect(await stampOf(later, seat, 'now()')).toBeGreaterThan(anchor.t);
+    expect((await takeAnchor(later)).t).toBeGreaterThan(anchor.t);
+  },
+);

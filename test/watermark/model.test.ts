@@ -1,0 +1,47 @@
+import fc from 'fast-check';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { createTestDatabase } from '../support/database.ts';
+import type { TestDatabase } from '../support/database.ts';
+import { runHistory } from './model-run.ts';
+import type { Tally } from './model-run.ts';
+import { histories, historiesWithClockSteps } from './model-steps.ts';
+import type { History } from './model-steps.ts';
+import { openBench } from './model-world.ts';
+import type { Bench } from './model-world.ts';
+
+let database: TestDatabase;
+let bench: Bench;
+beforeAll(async () => {
+  database = await createTestDatabase();
+  bench = await openBench(database.url);
+});
+afterAll(async () => {
+  await bench.close();
+  await database.drop();
+});
+
+const newTally = (): Tally => ({ settled: 0, held: 0, stuck: 0, unguarded: 0 });
+
+async function holds(arbitrary: fc.Arbitrary<History>, numRuns: number): Promise<Tally> {
+  const tally = newTally();
+  await fc.assert(
+    fc.asyncProperty(arbitrary, (history) => runHistory(bench, history, tally)),
+    // A real database: shrinking for ever is no use to anybody.
+    { numRuns, endOnFailure: false, interruptAfterTimeLimit: 25_000, markInterruptAsFailure: false },
+  );
+  return tally;
+}
+
+test('whatever is in flight: nothing lost, nothing twice but when stuck, no number goes back', async () => {
+  const tally = await holds(histories, 150);
+  // The histories must have been everywhere, or they have shown nothing.
+  expect(tally.settled).toBeGreaterThan(200);
+  expect(tally.held).toBeGreaterThan(50);
+  expect(tally.stuck).toBeGreaterThan(50);
+  expect(tally.unguarded).toBe(0);
+});
+
+test('and whatever the clock of the database does', async () => {
+  const tally = await holds(historiesWithClockSteps, 30);
+  expect(tally.held).toBeGreaterThan(0);
+});

@@ -1,0 +1,57 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Client } from 'pg';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { openChatWorld } from '../support/chat-world.ts';
+import type { ChatWorld } from '../support/chat-world.ts';
+import { createTestDatabase } from '../support/database.ts';
+import type { TestDatabase } from '../support/database.ts';
+import { restDoor } from '../support/doors.ts';
+import { startTestServer, tokenFor } from '../support/server.ts';
+import type { TestServer } from '../support/server.ts';
+
+let database: TestDatabase;
+let world: ChatWorld;
+let server: TestServer;
+let slow: Client;
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+  world = openChatWorld(database.url);
+  server = await startTestServer({ databaseUrl: database.url });
+  slow = new Client({ connectionString: database.url });
+  await slow.connect();
+});
+
+afterAll(async () => {
+  await slow.end();
+  await server.close();
+  await world.close();
+  await database.drop();
+});
+
+/** Longer than SYNC_SETTLE_MS; a gateway takes an id of its own once a second, so one quiet time may not be quiet. */
+const QUIET_MS = 250;
+const TIMES = 5;
+
+test('the first writer after a quiet time is waited for like any other', async () => {
+  const seat = await world.seat();
+  const request = { since: 0, authorization: `Bearer ${tokenFor(seat.accountId)}` };
+  for (let time = 0; time < TIMES; time += 1) {
+    // What counts is how long a writer has been in flight, not how long nobody has.
+    await sleep(QUIET_MS);
+    await slow.query('begin');
+    await slow.query(
+      `insert into chat_messages (id, type, nonce, attachments, sender_id, chat_room_id, created_at, updated_at)
+       values (gen_random_uuid(), 'text', 'slow ${time}', '[]', $1, $2, now(), now())`,
+      [seat.memberId, seat.roomId],
+    );
+    const committed = await world.liveMessage(seat);
+    const answering = restDoor.sync(server.url, request);
+    await sleep(20);
+    await slow.query('commit');
+    const { messages } = await answering;
+
+    expect(messages.map(({ id }) => id)).toContain(committed);
+    expect(messages.map(({ nonce }) => nonce)).toContain(`slow ${time}`);
+  }
+});
