@@ -87,11 +87,6 @@ export function createWatermark(options: WatermarkOptions): Watermark {
     }
   }
 
-  function hasRecent(): boolean {
-    const confirmed = ring.newestConfirmed();
-    return confirmed !== undefined && monotonic() - confirmed.takenAt <= holdBackMs;
-  }
-
   /** One line a minute at most, and none for writers that are only just in flight. */
   async function report(state: SyncState): Promise<void> {
     const lagMs = Math.round(lagSeconds() * 1000);
@@ -130,20 +125,20 @@ export function createWatermark(options: WatermarkOptions): Watermark {
       await checkStamping();
       const fresh = await publisher.fresh();
       const began = monotonic();
-      let isSettled = await settling.settled(fresh, settleMs);
-      // No recent cut, yet no writer that is old: this process has just started, or the database was away. The writers
-      // in flight are worth waiting for, since what would be sent instead is a stuck answer.
-      if (!isSettled && !hasRecent()) isSettled = await settling.settled(fresh, holdBackMs);
-      const now = monotonic();
-      const chosen = choosePosition({
-        fresh,
-        isSettled,
-        newestConfirmed: ring.newestConfirmed(),
-        now,
-        holdBackMs,
-      });
+      const choose = (isSettled: boolean): Position =>
+        choosePosition({
+          fresh,
+          isSettled,
+          newestConfirmed: ring.newestConfirmed(),
+          now: monotonic(),
+          holdBackMs,
+        });
+      let chosen = choose(await settling.settled(fresh, settleMs));
+      // No recent cut, and it may be for want of anchors, not for an old writer: this process has just started, or the
+      // database was away. Then the writers in flight are young and worth waiting for; for an old one this ends at once.
+      if (chosen.state === 'stuck') chosen = choose(await settling.settled(fresh, holdBackMs));
       const position = stamping ? chosen : withMargin(chosen, holdBackMs);
-      options.onAnswer(position.state, (now - began) / 1000);
+      options.onAnswer(position.state, (monotonic() - began) / 1000);
       void report(position.state);
       return position;
     },
