@@ -61,7 +61,7 @@ export function createMetrics({ pool, watermarkLag }: MetricSources): Metrics {
   const settling = new Histogram({
     name: 'tidemark_settle_seconds',
     help: 'Time a sync waited for writers in flight.',
-    buckets: [0.0005, 0.001, 0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1],
+    buckets: [0.0005, 0.001, 0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.11, 0.15, 0.25, 1, 2.5],
     registers,
   });
   pulled(registry, pool, watermarkLag);

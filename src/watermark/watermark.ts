@@ -109,8 +109,7 @@ export function createWatermark(options: WatermarkOptions): Watermark {
   return {
     start() {
       const tick = (): void => {
-        working = background();
-        void working.then(() => {
+        working = background().finally(() => {
           if (timer) timer = setTimeout(tick, BACKGROUND_MS);
         });
       };

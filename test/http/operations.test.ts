@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { tokenFor } from '../support/server.ts';
 import { serve } from './serve.ts';
 
@@ -31,9 +31,12 @@ describe('/readyz', () => {
   describe('on a migrated database', () => {
     const served = serve();
     test('is ready, until the database is gone', async () => {
-      const response = await fetch(`${served.url}/readyz`);
-      expect(await response.json()).toEqual({ status: 'ready' });
-      expect(response.status).toBe(200);
+      // The watermark needs a first confirmed time.
+      await vi.waitFor(async () => {
+        const response = await fetch(`${served.url}/readyz`);
+        expect(await response.json()).toEqual({ status: 'ready' });
+        expect(response.status).toBe(200);
+      }, 5_000);
       await served.database.drop();
       const gone = await fetch(`${served.url}/readyz`);
       expect(gone.status).toBe(503);

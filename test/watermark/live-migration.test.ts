@@ -19,9 +19,9 @@ test('the triggers come to a live database: no writer fails, no row is missing, 
       delete from tidemark_migrations where name = '0003-create-watermark'`);
     const seat = await world.seat();
     const ids: string[] = [];
-    let isMigrated = false;
+    const migrated = new AbortController();
     const write = async () => {
-      while (!isMigrated) ids.push(await world.liveMessage(seat));
+      while (!migrated.signal.aborted) ids.push(await world.liveMessage(seat));
     };
     await using slow = await openSession(database.url);
     await slow.query('begin');
@@ -29,9 +29,9 @@ test('the triggers come to a live database: no writer fails, no row is missing, 
 
     const log = captureLog();
     const writing = Promise.all([write(), write()]);
-    const migrating = migrateDatabase({ url: database.url, logger: log.logger }).finally(() => {
-      isMigrated = true;
-    });
+    const migrating = migrateDatabase({ url: database.url, logger: log.logger }).finally(() =>
+      migrated.abort(),
+    );
     await vi.waitFor(() => expect(log.text()).toContain('trying again'), { timeout: 10_000, interval: 50 });
     await slow.query('commit');
     expect(await migrating).toEqual(['0003-create-watermark']);

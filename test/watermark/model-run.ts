@@ -7,7 +7,7 @@ import {
   expectCommitted,
   makeRooms,
   openGateways,
-  writeInvitation,
+  seatAccounts,
   writeJoin,
   writeLeave,
   writeMessages,
@@ -100,11 +100,12 @@ class Run {
   }
 
   async seatClients(): Promise<void> {
-    const [first, second] = this.rooms;
-    for (const [index, { accountId }] of this.clients.entries()) {
-      const joined = await writeJoin(this.bench.control, first!.id, accountId, undefined);
-      this.seats.set(seatKey(index, 0), joined);
-      this.seats.set(seatKey(index, 1), await writeInvitation(this.bench, second!.id, accountId));
+    const accounts = this.clients.map(({ accountId }) => accountId);
+    const joined = await seatAccounts(this.bench, this.rooms[0]!, accounts, 'joined');
+    const invited = await seatAccounts(this.bench, this.rooms[1]!, accounts, 'invited');
+    for (const index of this.clients.keys()) {
+      this.seats.set(seatKey(index, 0), joined[index]!);
+      this.seats.set(seatKey(index, 1), invited[index]!);
     }
   }
 
@@ -157,7 +158,7 @@ class Run {
 
   /** Ends what is open; then everybody syncs in peace, and must have everything. */
   async finish(): Promise<void> {
-    for (const writer of [...this.open.keys()]) await this.commit(writer);
+    for (const writer of this.open.keys()) await this.commit(writer);
     while (this.prepared.length > 0) await this.finishPrepared(true);
     if (this.isElsewhereOpen) await this.writeElsewhere(true);
     // Past every stamp: a message dated ahead by a clock that stepped back since is due at its time, not before.

@@ -82,7 +82,7 @@ const step: fc.Arbitrary<Step> = weighted(
   [3, fc.record({ do: fc.constant('publish' as const), gateway })],
   [10, fc.record({ do: fc.constant('sync' as const), client, gateway })],
   [2, fc.record({ do: fc.constant('race' as const), client, gateway, writer })],
-  [2, fc.record({ do: fc.constant('pass' as const), ms: fc.constantFrom(1, 12, 60, 400) })],
+  [2, fc.record({ do: fc.constant('pass' as const), ms: fc.constantFrom(1, 12, 40, 100) })],
 );
 
 const clockStep = fc.record({
@@ -93,7 +93,7 @@ const clockStep = fc.record({
 function history(steps: fc.Arbitrary<Step>): fc.Arbitrary<History> {
   return fc.record({
     settleMs: fc.constantFrom(0, 0, 5),
-    holdBackMs: fc.constantFrom(0, 50, 300, 2000),
+    holdBackMs: fc.constantFrom(0, 20, 60, 60),
     steps: fc.array(steps, { minLength: 20, maxLength: 40, size: 'max' }),
   });
 }

@@ -54,7 +54,9 @@ export interface Gateway {
   state: SyncState | undefined;
 }
 
-/** A clock of the gateways' own, which each look moves by 0.2 ms: waiting ends after so many looks, whatever it takes. */
+const LOOK_MS = 0.5;
+
+/** A clock of the gateways' own, moved by each look at it: waiting ends after so many looks, whatever they take. */
 export interface ModelClock {
   ms: number;
 }
@@ -66,7 +68,7 @@ export function openGateways(bench: Bench, history: History, clock: ModelClock):
       settleMs: history.settleMs,
       holdBackMs: history.holdBackMs,
       logger: silentLogger,
-      monotonic: () => (clock.ms += 0.2),
+      monotonic: () => (clock.ms += LOOK_MS),
       onAnswer: (state) => {
         gateway.state = state;
       },
@@ -110,14 +112,17 @@ const DATES: Record<Dating, string> = {
 
 export async function makeRooms(bench: Bench, count: number): Promise<Room[]> {
   const rooms = Array.from({ length: count }, () => ({ id: randomUUID(), senderId: randomUUID() }));
-  for (const { id, senderId } of rooms) {
-    await bench.control.query(
-      `insert into chat_rooms (id, type, is_community, is_public, created_at, updated_at)
-       values ('${id}', 0, false, false, now(), now());
-       insert into chat_members (id, chat_room_id, account_id, notify, joined_at, created_at, updated_at)
-       values ('${senderId}', '${id}', '${randomUUID()}', 0, now(), now(), now())`,
-    );
-  }
+  await bench.control.query(
+    rooms
+      .map(
+        ({ id, senderId }) => `
+          insert into chat_rooms (id, type, is_community, is_public, created_at, updated_at)
+          values ('${id}', 0, false, false, now(), now());
+          insert into chat_members (id, chat_room_id, account_id, notify, joined_at, created_at, updated_at)
+          values ('${senderId}', '${id}', '${randomUUID()}', 0, now(), now(), now())`,
+      )
+      .join(';'),
+  );
   return rooms;
 }
 
@@ -167,14 +172,23 @@ export async function writeLeave(writer: Client, seat: SeatState): Promise<SeatS
   return { memberId: seat.memberId, joinedUs: undefined };
 }
 
-export async function writeInvitation(bench: Bench, roomId: string, accountId: string): Promise<SeatState> {
-  const memberId = randomUUID();
-  await bench.control.query(
-    `insert into chat_members (id, chat_room_id, account_id, notify, created_at, updated_at)
-     values ($1, $2, $3, 0, now(), now())`,
-    [memberId, roomId, accountId],
+/** Seats accounts before a history begins, in their order. */
+export async function seatAccounts(
+  bench: Bench,
+  { id: roomId }: Room,
+  accountIds: readonly string[],
+  how: 'joined' | 'invited',
+): Promise<SeatState[]> {
+  const seats = accountIds.map((accountId) => ({ accountId, memberId: randomUUID() }));
+  const { rows } = await bench.control.query<{ id: string; us: string | null }>(
+    `insert into chat_members (id, chat_room_id, account_id, notify, joined_at, created_at, updated_at)
+     select member_id, $3, account_id, 0, ${how === 'joined' ? 'now()' : 'null'}, now(), now()
+     from unnest($1::uuid[], $2::uuid[]) as seat (member_id, account_id)
+     returning id, ${US('joined_at')} as us`,
+    [seats.map(({ memberId }) => memberId), accountIds, roomId],
   );
-  return { memberId, joinedUs: undefined };
+  const joined = new Map(rows.map(({ id, us }) => [id, us === null ? undefined : BigInt(us)]));
+  return seats.map(({ memberId }) => ({ memberId, joinedUs: joined.get(memberId) }));
 }
 
 /** The database must hold exactly what the model says was committed: the model itself is under test here. */

@@ -10,10 +10,10 @@ const PROBES = 100;
 
 test('300 times: what was committed before a sync is in it, and in no other, while others write', async () => {
   const server = await startTestServer({ databaseUrl: side.database.url });
-  let isOver = false;
+  const over = new AbortController();
   const write = async (index: number) => {
     await using session = await openSession(side.database.url);
-    while (!isOver) {
+    while (!over.signal.aborted) {
       await session.query('begin');
       await session.query(insertMessages(side.seat, 'now()', 1 + (index % 3)));
       await sleep(index);
@@ -36,9 +36,7 @@ test('300 times: what was committed before a sync is in it, and in no other, whi
   };
   try {
     const writing = Promise.all([1, 2, 3, 4].map(write));
-    const misses = await Promise.all(Array.from({ length: PROBERS }, probe)).finally(() => {
-      isOver = true;
-    });
+    const misses = await Promise.all(Array.from({ length: PROBERS }, probe)).finally(() => over.abort());
     await writing;
     expect(misses.flat()).toEqual([]);
   } finally {

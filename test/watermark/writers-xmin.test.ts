@@ -67,8 +67,7 @@ test.each(CASES)('one that $name: $isWriter', async ({ isWriter, statements }) =
   for (const statement of statements()) await writer.query(statement);
   const id = await idOf(writer);
   const xmin = await writersXmin();
-  if (isWriter) expect(xmin).toBe(id);
-  else expect(xmin).toBeGreaterThan(id);
+  expect({ isIt: xmin === id, isAbove: xmin > id }).toEqual({ isIt: isWriter, isAbove: !isWriter });
   await writer.query('rollback');
   expect(await writersXmin()).toBeGreaterThan(id);
 });

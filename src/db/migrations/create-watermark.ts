@@ -206,15 +206,26 @@ with held as materialized (
     and database = (select oid from pg_database where datname = current_database())
     and relation in ('${schema}.chat_messages'::regclass, '${schema}.chat_members'::regclass)
     and mode in ('RowExclusiveLock', 'ShareRowExclusiveLock', 'ExclusiveLock', 'AccessExclusiveLock')
+), owner as (
+  select transactionid, virtualtransaction
+  from held
+  where locktype = 'transactionid' and mode = 'ExclusiveLock'
 ), nearest as materialized (
   select pg_snapshot_xmax(pg_current_snapshot()) as id
 )
 select nearest.id::text::bigint + age(nearest.id::xid) - coalesce((
   select max(age(transactionid))
-  from held
-  where locktype = 'transactionid'
-    and mode = 'ExclusiveLock'
-    and virtualtransaction in (select virtualtransaction from writer)
+  from owner
+  where virtualtransaction in (select virtualtransaction from writer)
+    or '-1/' || transactionid in (select virtualtransaction from writer)
+    or (
+      virtualtransaction like '-1/%'
+      and exists (
+        select from writer
+        where virtualtransaction not like '-1/%'
+          and virtualtransaction not in (select virtualtransaction from owner)
+      )
+    )
 ), 0)
 from nearest
 $$`;
