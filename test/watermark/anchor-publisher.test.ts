@@ -1,0 +1,68 @@
+import { expect, test } from 'vitest';
+import { createAnchorPublisher } from '../../src/watermark/anchor-publisher.ts';
+import { AnchorRing } from '../../src/watermark/anchor-ring.ts';
+import type { PublishedAnchor } from '../../src/watermark/watermark-queries.ts';
+
+type Flight = PromiseWithResolvers<PublishedAnchor | undefined>;
+
+/** A publisher whose flights land when the test says so. */
+function publisherByHand() {
+  const flights: Flight[] = [];
+  const ring = new AnchorRing();
+  const publisher = createAnchorPublisher({
+    ring,
+    monotonic: () => 0,
+    onXmin: () => undefined,
+    publish: () => {
+      const flight: Flight = Promise.withResolvers();
+      flights.push(flight);
+      return flight.promise;
+    },
+  });
+  const land = (index: number, t: number) => flights[index]!.resolve({ t, n: t, xmin: t });
+  return { publisher, ring, flights, land };
+}
+
+test('who asks while a flight is under way takes the next, which serves all who wait', async () => {
+  const { publisher, ring, flights, land } = publisherByHand();
+  const first = publisher.fresh();
+  const late = [publisher.fresh(), publisher.fresh()];
+  expect(flights).toHaveLength(1);
+  land(0, 10);
+  expect((await first).t).toBe(10);
+  await Promise.resolve();
+  expect(flights).toHaveLength(2);
+  land(1, 20);
+  expect((await Promise.all(late)).map(({ t }) => t)).toEqual([20, 20]);
+  expect(ring.newest()?.t).toBe(20);
+  const last = publisher.fresh();
+  land(2, 30);
+  expect((await last).t).toBe(30);
+});
+
+test('a flight that fails takes only its own passengers down', async () => {
+  const { publisher, flights, land } = publisherByHand();
+  const first = publisher.fresh();
+  const second = publisher.fresh();
+  flights[0]!.reject(new Error('the database is away'));
+  await expect(first).rejects.toThrow('the database is away');
+  await Promise.resolve();
+  land(1, 20);
+  expect((await second).t).toBe(20);
+});
+
+test('a raised ceiling is asked again for, but not for ever', async () => {
+  const { publisher, flights, land } = publisherByHand();
+  const first = publisher.fresh();
+  flights[0]!.resolve(undefined);
+  await expect.poll(() => flights.length).toBe(2);
+  land(1, 20);
+  expect((await first).t).toBe(20);
+  const hopeless = publisher.fresh();
+  const failed = expect(hopeless).rejects.toThrow('no anchor');
+  for (let attempt = 2; attempt < 12; attempt += 1) {
+    await expect.poll(() => flights.length).toBe(attempt + 1);
+    flights[attempt]!.resolve(undefined);
+  }
+  await failed;
+});
