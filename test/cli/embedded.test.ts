@@ -116,3 +116,18 @@ test.each(['SIGTERM', 'SIGINT'] as const)(
     expect(await syncAll()).toBe(total);
   },
 );
+
+test('migrate and seed work on a DATA_DIR that nobody serves, and leave no server behind', async () => {
+  server.signal('SIGTERM');
+  await server.ended;
+  const env = { DATA_DIR: dataDir };
+  expect(await runTidemark(['migrate'], { env })).toMatchObject({
+    code: 0,
+    stdout: expect.stringContaining('Nothing to do') as unknown,
+  });
+  expect(await runTidemark(['seed', '--rooms', '2', '--messages', '10'], { env })).toMatchObject({
+    code: 0,
+    stdout: expect.stringContaining('Wrote 10 messages in 2 rooms') as unknown,
+  });
+  await expect(stat(join(dataDir, 'postgres', 'cluster', 'postmaster.pid'))).rejects.toThrow('ENOENT');
+});

@@ -44,7 +44,7 @@ async function openServer(
   const proxy = await openProxy(database.url);
   closing.defer(() => proxy.close());
   const server = await startTestServer({ databaseUrl: options.proxied ? proxy.url : database.url });
-  closing.defer(async () => { console.log('closing server'); await server.close(); console.log('closed server'); });
+  closing.defer(() => server.close());
   return { database, proxy, url: server.url };
 }
 
@@ -99,21 +99,36 @@ test.concurrent('a database that is not migrated is 503', async () => {
   await expectUnavailable(url);
 });
 
-test.concurrent('a pool without a free connection is 503 in bounded time; who has one waits', async () => {
+test.concurrent('a pool without a free connection is 503 in bounded time; who has one waits', async ({
+  expect,
+}) => {
   await using closing = new AsyncDisposableStack();
   const { database, url } = await openServer(closing);
   const blocker = new Client({ connectionString: database.url });
   const watcher = new Client({ connectionString: database.url });
   await Promise.all([blocker.connect(), watcher.connect()]);
-  closing.defer(async () => { await watcher.end(); console.log('w end'); });
-  closing.defer(async () => {console.log('b ending'); await blocker.end(); console.log('b end'); });
+  closing.defer(() => watcher.end());
+  closing.defer(() => blocker.end());
   await blocker.query('begin');
   await blocker.query('lock table chat_members in access exclusive mode');
   const blocked = Promise.all(Array.from({ length: 5 }, () => syncBoth(url)));
-  console.log('locked'); const waiting = `select from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()`;
-  await expect.poll(async () => (await watcher.query(waiting).then(r=>(console.log(r.rowCount),r))).rowCount, { timeout: 4000 }).toBe(10);
-  console.log('ten wait'); const ms = await msOf(expectUnavailable(url)); console.log('ms',ms);
+  const waiting = `select from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()`;
+  await expect.poll(async () => (await watcher.query(waiting)).rowCount, { timeout: 4000 }).toBe(10);
+  const ms = await msOf(expectUnavailable(url));
   expect(ms).toBeLessThan(8000);
-  await blocker.query('rollback'); console.log('rolled'); void blocked.then(b=>console.log(b.flat().map(a=>a.status)));
+  await blocker.query('rollback');
   expect(statuses((await blocked).flat())).toEqual(Array.from({ length: 10 }, () => 200));
+});
+
+test.concurrent('a server stops while it waits for a database that says nothing', async () => {
+  const database = await createTestDatabase();
+  const proxy = await openProxy(database.url);
+  proxy.set('silent');
+  const server = await startTestServer({ databaseUrl: proxy.url });
+  const cut = syncBoth(server.url).catch((error: unknown) => error);
+  await proxy.connected();
+  expect(await msOf(server.close())).toBeLessThan(3000);
+  expect(await cut).toBeInstanceOf(TypeError);
+  await proxy.close();
+  await database.drop();
 });

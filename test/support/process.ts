@@ -1,7 +1,9 @@
 import { spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { afterAll } from 'vitest';
 
 const MAIN = resolve('dist/src/cli/main.js');
 /** Beyond what BRIEF allows a stop (5 s), a process that a test has left is killed. */
@@ -33,12 +35,16 @@ export interface TidemarkProcess extends AsyncDisposable {
   readonly url: Promise<string>;
   readonly ended: Promise<Ended>;
   signal(signal: NodeJS.Signals): void;
+  /** Reads its output no more: what it writes from now on breaks. */
+  hangUp(): void;
+  /** Keys on its terminal, when it is wrapped in one. */
+  type(keys: string): void;
 }
 
-const running = new Set<number>();
-// A worker that ends between two tests must leave nothing.
-process.on('exit', () => {
-  for (const pid of running) process.kill(pid, 'SIGKILL');
+const running = new Set<ChildProcess>();
+// A test that timed out has not come to disposing of its own.
+afterAll(() => {
+  for (const child of running) child.kill('SIGKILL');
 });
 
 export function startTidemark(words: readonly string[], options: ProcessOptions = {}): TidemarkProcess {
@@ -47,12 +53,11 @@ export function startTidemark(words: readonly string[], options: ProcessOptions 
   const [program, ...args] = options.wrap ? options.wrap(command) : command;
   const child = spawn(program!, args, {
     env: { PATH: `${resolve('node_modules/.bin')}:/usr/bin:/bin:/usr/sbin:/sbin`, ...options.env },
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: 'pipe',
     ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
     ...(options.uid === undefined ? {} : { uid: options.uid, gid: options.uid }),
   });
-  const pid = child.pid!;
-  running.add(pid);
+  running.add(child);
   let [stdout, stderr] = ['', ''];
   let heard = (): void => undefined;
   child.stdout.setEncoding('utf8').on('data', (text: string) => {
@@ -65,7 +70,7 @@ export function startTidemark(words: readonly string[], options: ProcessOptions 
   });
   // `close`: after the last of its output.
   const ended = once(child, 'close').then(([code, signal]: unknown[]) => {
-    running.delete(pid);
+    running.delete(child);
     return { code, signal } as Ended;
   });
   const url = new Promise<string>((found, failed) => {
@@ -81,12 +86,17 @@ export function startTidemark(words: readonly string[], options: ProcessOptions 
   // Who does not ask for the address is not told that there is none.
   url.catch(() => undefined);
   return {
-    pid,
+    pid: child.pid!,
     stdout: () => stdout,
     stderr: () => stderr,
     url,
     ended,
     signal: (signal) => void child.kill(signal),
+    hangUp: () => {
+      child.stdout.destroy();
+      child.stderr.destroy();
+    },
+    type: (keys) => void child.stdin.write(keys),
     async [Symbol.asyncDispose]() {
       child.kill('SIGTERM');
       const patience = setTimeout(() => child.kill('SIGKILL'), STOP_MS);

@@ -8,7 +8,7 @@ import { createApp } from '../../src/app.ts';
 import { createTokenVerifier } from '../../src/auth/access-token.ts';
 import { issueToken } from '../../src/auth/issue-token.ts';
 import { pendingMigrations } from '../../src/db/migrate.ts';
-import { openOrm } from '../../src/db/orm.ts';
+import { closeOrm, openOrm } from '../../src/db/orm.ts';
 import { createHttpServer } from '../../src/http/http-server.ts';
 import { createMetrics } from '../../src/observability/metrics.ts';
 import { createSyncService } from '../../src/sync/sync-service.ts';
@@ -77,7 +77,7 @@ export async function startTestServer(options: TestServerOptions): Promise<TestS
       server.closeAllConnections();
       await closed;
       await app.stop();
-      await orm.close(true);
+      await closeOrm(orm);
     },
   };
 }
