@@ -18,6 +18,10 @@ export const EXIT_CODES: Record<ErrorCode, number> = {
   INTERNAL_SERVER_ERROR: 1,
 };
 
+/** A command, other than serve, that a signal ended before it was done: what a shell reports for Ctrl-C. */
+export const EXIT_STOPPED = 130;
+
 export const EXIT_CODES_HELP = `
 Exit codes: 0 done, 1 a fault of Tidemark, 2 wrong usage, 3 wrong configuration,
-4 the database cannot be used, 5 the address cannot be listened on.`;
+4 the database cannot be used, 5 the address cannot be listened on, 130 stopped
+before it was done.`;

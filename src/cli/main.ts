@@ -6,7 +6,7 @@ import { readConfig } from '../config/config.ts';
 import { AppError } from '../errors/app-error.ts';
 import { createLogger } from '../observability/logger.ts';
 import type { CommandContext } from './command-context.ts';
-import { EXIT_CODES, EXIT_CODES_HELP } from './exit-codes.ts';
+import { EXIT_CODES, EXIT_CODES_HELP, EXIT_STOPPED } from './exit-codes.ts';
 import { packageVersion } from './package-root.ts';
 
 /** From the first signal to the end, ms: BRIEF allows 5 s. */
@@ -33,7 +33,7 @@ function createContext(stop: AbortSignal): CommandContext {
 function onSignals(controller: AbortController): void {
   const onSignal = (): void => {
     if (controller.signal.aborted) process.exit(1);
-    controller.abort(new Stopped());
+    controller.abort(new Error('stopped by a signal'));
     setTimeout(() => {
       process.stderr.write('The stop took too long; ending at once. Nothing committed is lost.\n');
       process.exit(1);
@@ -42,9 +42,6 @@ function onSignals(controller: AbortController): void {
   process.on('SIGINT', onSignal);
   process.on('SIGTERM', onSignal);
 }
-
-/** A stop that was asked for is not a fault. */
-class Stopped extends Error {}
 
 const wholeNumber = (value: string): number => {
   if (!/^\d+$/.test(value)) throw new InvalidArgumentError('It must be a whole number.');
@@ -58,17 +55,28 @@ function createProgram(stop: AbortSignal): Command {
     .addHelpText('after', `${ENVIRONMENT_HELP}\n${EXIT_CODES_HELP}`)
     .showHelpAfterError('(--help shows what is possible)')
     .exitOverride();
-  // Each command loads what it needs when it runs: --help answers at once.
+  // Each command loads what it needs when it runs, after its configuration is read: help and complaints come at once.
   program
     .command('serve')
     .description('serve REST, GraphQL, GraphiQL and the API docs until SIGINT or SIGTERM')
-    .action(async () => (await import('./serve.ts')).serve(createContext(stop)));
+    .action(async () => {
+      const context = createContext(stop);
+      const { serve } = await import('./serve.ts');
+      // A stop that is asked for while it starts is a stop like any other.
+      await serve(context).catch((error: unknown) => {
+        if (error !== stop.reason) throw error;
+      });
+    });
   program
     .command('migrate')
     .description(
       'bring the database to the schema of this version; safe on a live database and when run twice',
     )
-    .action(async () => (await import('./migrate-command.ts')).migrate(createContext(stop)));
+    .action(async () => {
+      const context = createContext(stop);
+      const { migrate } = await import('./migrate-command.ts');
+      await migrate(context);
+    });
   program
     .command('seed')
     .description('add generated accounts, rooms and messages')
@@ -78,9 +86,9 @@ function createProgram(stop: AbortSignal): Command {
     .option('--seed <n>', 'the same seed gives the same data (default: a new one each time)', wholeNumber)
     .action(async (options: { accounts: number; rooms: number; messages: number; seed?: number }) => {
       const { accounts, rooms, messages, seed = randomInt(1, 2 ** 31) } = options;
-      await (
-        await import('./seed-command.ts')
-      ).seed(createContext(stop), { size: { accounts, rooms, messages }, seed });
+      const context = createContext(stop);
+      const command = await import('./seed-command.ts');
+      await command.seed(context, { size: { accounts, rooms, messages }, seed });
     });
   program
     .command('token')
@@ -88,20 +96,26 @@ function createProgram(stop: AbortSignal): Command {
     .option('--account <uuid>', 'the account (default: the demo account)')
     .option('--lifetime <seconds>', 'until it expires', wholeNumber, 24 * 3600)
     .action(async (options: { account?: string; lifetime: number }) => {
-      await (await import('./token-command.ts')).token(createContext(stop), options);
+      const context = createContext(stop);
+      const { token } = await import('./token-command.ts');
+      await token(context, options);
     });
   return program;
 }
 
 async function main(): Promise<number> {
+  // Whoever reads our output may go (`| head`, a log collector that restarts): that must not end the server.
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
   const controller = new AbortController();
   onSignals(controller);
   try {
     await createProgram(controller.signal).parseAsync(process.argv);
     return 0;
   } catch (error) {
-    if (error instanceof Stopped || (controller.signal.aborted && error === controller.signal.reason))
-      return 0;
+    if (controller.signal.aborted && error === controller.signal.reason) {
+      process.stderr.write('Stopped before it was done.\n');
+      return EXIT_STOPPED;
+    }
     // commander has said what was wrong; its code 0 is --help and --version.
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : EXIT_CODES.USAGE;
     if (error instanceof AppError) {

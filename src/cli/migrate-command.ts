@@ -6,7 +6,11 @@ import { openDatabase } from './open-database.ts';
 export async function migrate(context: CommandContext): Promise<void> {
   const database = await openDatabase(context);
   try {
-    const applied = await migrateDatabase({ url: database.url, logger: context.logger });
+    const applied = await migrateDatabase({
+      url: database.url,
+      logger: context.logger,
+      signal: context.stop,
+    });
     context.print(
       applied.length > 0 ? `Applied: ${applied.join(', ')}` : 'Nothing to do: the database is migrated.',
     );

@@ -14,7 +14,9 @@ export async function seed(context: CommandContext, request: SeedRequest): Promi
   const { config, logger, stop, now, interactive, tell, print } = context;
   const database = await openDatabase(context);
   try {
-    if (config.database.migrateOnStart) await migrateDatabase({ url: database.url, logger });
+    if (config.database.migrateOnStart) {
+      await migrateDatabase({ url: database.url, logger, signal: stop });
+    }
     const started = now();
     let told = started;
     const result = await seedDatabase({

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { createApp } from '../app.ts';
 import { createTokenVerifier } from '../auth/access-token.ts';
 import { migrateDatabase, pendingMigrations } from '../db/migrate.ts';
-import { openOrm } from '../db/orm.ts';
+import { closeOrm, openOrm } from '../db/orm.ts';
 import { fillDemoOnce } from '../demo/fill-demo-once.ts';
 import { AppError } from '../errors/app-error.ts';
 import { createHttpServer } from '../http/http-server.ts';
@@ -19,7 +19,8 @@ import { packageRoot, packageVersion } from './package-root.ts';
 import { signToken, verificationKey } from './signing.ts';
 
 /** Answers under way may take this long after a stop is asked for, ms; the whole stop has 5 s. */
-const DRAIN_MS = 3_000;
+const DRAIN_MS = 2_500;
+const SWEEP_MS = 20;
 const DEMO_TOKEN_SECONDS = 30 * 24 * 3600;
 
 /** Starts everything, serves until `stop` is aborted, and ends everything in the reverse order. */
@@ -34,7 +35,7 @@ export async function serve(context: CommandContext): Promise<void> {
   }
   stop.throwIfAborted();
   if (config.database.migrateOnStart) {
-    const applied = await migrateDatabase({ url: database.url, logger });
+    const applied = await migrateDatabase({ url: database.url, logger, signal: stop });
     if (applied.length > 0) logger.info({ applied }, 'database migrated');
   }
   stop.throwIfAborted();
@@ -46,7 +47,7 @@ export async function serve(context: CommandContext): Promise<void> {
     applicationName: 'tidemark',
     logger,
   });
-  closing.defer(() => orm.close(true));
+  closing.defer(() => closeOrm(orm));
   const pool = await orm.em.getConnection().getNativeClient();
   const metrics = createMetrics({
     pool: () => ({ total: pool.totalCount, idle: pool.idleCount, waiting: pool.waitingCount }),
@@ -57,7 +58,7 @@ export async function serve(context: CommandContext): Promise<void> {
     ...config.sync,
     logger,
     monotonic: () => performance.now(),
-    onAnswer: metrics.positioned,
+    onAnswer: (state, seconds) => metrics.positioned(state, seconds),
   });
   watermark.start();
   closing.defer(() => watermark.stop());
@@ -123,8 +124,11 @@ async function listen(server: Server, host: string, port: number): Promise<strin
 async function drain(server: Server): Promise<void> {
   const closed = once(server, 'close');
   server.close();
+  // Node closes the connections that are idle now; one whose answer ends later would be kept open for its client.
+  const sweep = setInterval(() => server.closeIdleConnections(), SWEEP_MS);
   const cut = setTimeout(() => server.closeAllConnections(), DRAIN_MS);
   await closed;
+  clearInterval(sweep);
   clearTimeout(cut);
 }
 

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Migrator } from '@mikro-orm/migrations';
 import { MikroORM } from '@mikro-orm/postgresql';
 import type { Options } from '@mikro-orm/postgresql';
@@ -13,6 +14,8 @@ const CONNECT_TIMEOUT_MS = 5_000;
 
 /** A statement without an answer for this long is given up, ms. A dead network shows no other sign. */
 const QUERY_TIMEOUT_MS = 30_000;
+
+const CLOSE_TIMEOUT_MS = 1_000;
 
 /** Not MikroORM's own name: the chat service whose database this is may use MikroORM too. */
 export const MIGRATIONS_TABLE = 'tidemark_migrations';
@@ -41,9 +44,17 @@ export const ORM_OPTIONS: Options = {
   },
 };
 
-/** Opens the database lazily: the first statement connects. The caller closes it with `orm.close(true)`. */
+/** Opens the database lazily: the first statement connects. The caller closes it with `closeOrm`. */
 export function openOrm(options: OrmOptions): Promise<MikroORM> {
   return MikroORM.init(initOptions(options, { query_timeout: QUERY_TIMEOUT_MS }));
+}
+
+/**
+ * Ends the connections. For `CLOSE_TIMEOUT_MS` at most: `orm.close` waits for ever for a connection that was being made
+ * when it began, as they are when the server stops while the database does not answer.
+ */
+export async function closeOrm(orm: MikroORM): Promise<void> {
+  await Promise.race([orm.close(true), sleep(CLOSE_TIMEOUT_MS)]);
 }
 
 /**

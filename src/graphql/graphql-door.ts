@@ -13,6 +13,7 @@ import { errorHeaders } from '../http/error-headers.ts';
 import { jsonBody } from '../http/json-body.ts';
 import { knownError } from '../http/known-error.ts';
 import { measure, noteOutcome } from '../http/measure.ts';
+import { methodNotAllowed } from '../http/method-not-allowed.ts';
 import type { Logger } from '../observability/logger.ts';
 import type { GraphQLContext } from './graphql-context.ts';
 import { createErrorFormatter, graphqlErrorBody, GRAPHQL_ERRORS } from './graphql-errors.ts';
@@ -104,6 +105,11 @@ export async function createGraphQLDoor(options: GraphQLOptions): Promise<GraphQ
   };
 
   const router = Router();
-  router.all(GRAPHQL_PATH, measure('graphql', options.metrics), neverStore, jsonBody, answer, sendError);
+  router
+    .route(GRAPHQL_PATH)
+    .all(measure('graphql', options.metrics), neverStore)
+    .get(jsonBody, answer)
+    .post(jsonBody, answer)
+    .all(methodNotAllowed('GET', 'POST'), sendError);
   return { router, stop: () => apollo.stop() };
 }

@@ -22,15 +22,10 @@ interface Holder {
  * Takes flock(2) on `path`: the kernel grants it to one open file at a time and takes it back when its process ends,
  * kill -9 included, so there is no stale lock and no reused pid to judge. What is written in the file is for people
  * only. The file is never removed: two processes could then each lock a file of that name.
- * @throws AppError `DATA_DIR_IN_USE` at once when another holds it; `EMBEDDED_DATABASE_FAILED` when it cannot be
- * locked at all.
+ * @throws AppError `DATA_DIR_IN_USE` at once when another holds it; other errors when it cannot be locked at all.
  */
 export async function lockDataDir(path: string, dataDir: string): Promise<DataDirLock> {
-  const file = await openLocked(path).catch((error: unknown) => {
-    throw new AppError('EMBEDDED_DATABASE_FAILED', `Cannot lock ${path}: ${reasonOf(error)}`, {
-      cause: error,
-    });
-  });
+  const file = await openLocked(path);
   if (!file) throw await inUse(path, dataDir);
   await file.truncate(0);
   await file.write(`${process.pid} since ${new Date().toISOString()}\n`, 0);
@@ -87,8 +82,4 @@ async function readHolder(path: string): Promise<Holder | undefined> {
 function parseHolder(text: string): Holder | undefined {
   const [, pid, since] = /^(\d+) since (\S+)\n$/.exec(text) ?? [];
   return pid !== undefined && since !== undefined ? { pid: Number(pid), since } : undefined;
-}
-
-function reasonOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

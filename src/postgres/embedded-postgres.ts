@@ -43,7 +43,8 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
     const reason = error instanceof Error ? error.message : String(error);
     throw new AppError(
       'EMBEDDED_DATABASE_FAILED',
-      `The embedded PostgreSQL cannot work in DATA_DIR ${options.dataDir}: ${reason}`,
+      `The embedded PostgreSQL cannot work in DATA_DIR ${options.dataDir}: ${reason}. Mend that, or give this one ` +
+        `another DATA_DIR or a DATABASE_URL.`,
       { cause: error },
     );
   }

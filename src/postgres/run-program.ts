@@ -31,7 +31,7 @@ export async function runProgram(
   options: { readonly runAs?: RunAs; readonly fd3?: number } = {},
 ): Promise<ProgramResult> {
   const [program, ...args] = [...(options.runAs?.wrapper ?? []), ...command];
-  return new Promise((resolve) => {
+  return new Promise<ProgramResult>((resolve) => {
     const child = spawn(program!, args, {
       env: PROGRAM_ENVIRONMENT,
       // The caller's folder may be closed to the user the program runs as.
@@ -47,5 +47,6 @@ export async function runProgram(
     child.stderr?.on('data', collect);
     child.on('error', (error) => resolve({ code: null, output: error.message }));
     child.on('close', (code) => resolve({ code, output }));
-  });
+    // Some refusals, as that to change the user, are thrown and not told as an event.
+  }).catch((error: unknown) => ({ code: null, output: String(error) }));
 }

@@ -22,7 +22,7 @@ export interface ServerProcess {
   stop(): Promise<void>;
 }
 
-/** The server went, or did not get ready in time, and this is the line of its output that says why. */
+/** The server went, or did not get ready in time: the line of its output that says why, and how it ended. */
 export class ServerStartError extends Error {
   override readonly name = 'ServerStartError';
 }
@@ -104,5 +104,6 @@ export async function launchServer(command: ServerCommand, stopping: AbortSignal
   child.kill('SIGKILL');
   // Its last words may still be in the pipe when the process is gone.
   await sleep(READY_POLL_MS);
-  throw new ServerStartError(tellingLine(output) ?? how);
+  const line = tellingLine(output);
+  throw new ServerStartError(line === undefined ? how : `${line} (${how})`);
 }

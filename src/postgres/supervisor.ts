@@ -4,7 +4,7 @@ import { endClusterProcesses } from './cluster-processes.ts';
 import { launchServer, ServerStartError, type ServerCommand, type ServerProcess } from './server-process.ts';
 
 export interface Supervisor {
-  /** Ends the watch and the server. Bounded by some 5 s. */
+  /** Ends the watch and the server. Bounded by some 4 s. */
   stop(): Promise<void>;
 }
 

@@ -63,16 +63,6 @@ function sendProblemDocument(res: Response, error: AppError): void {
   res.type('application/problem+json').send(JSON.stringify(problem));
 }
 
-/** For the methods a path does not have: 405 and `Allow` (RFC 9110, 15.5.6). */
-export function methodNotAllowed(...allowed: readonly string[]): RequestHandler {
-  return (req, res, next) => {
-    res.set('Allow', allowed.join(', '));
-    next(
-      new AppError('METHOD_NOT_ALLOWED', `${req.method} is not possible here; use ${allowed.join(' or ')}.`),
-    );
-  };
-}
-
 export const notFound: RequestHandler = (req, _res, next) => {
   next(new AppError('NOT_FOUND', `There is nothing at ${req.path}; GET / says where to go.`));
 };

@@ -3,10 +3,10 @@ import type { RequestHandler } from 'express';
 import type { TokenVerifier } from '../auth/access-token.ts';
 import { jsonBody } from '../http/json-body.ts';
 import { measure } from '../http/measure.ts';
+import { methodNotAllowed } from '../http/method-not-allowed.ts';
 import type { Metrics } from '../observability/metrics.ts';
 import type { SyncService } from '../sync/sync-service.ts';
 import { encodeSyncAnswer } from '../sync/wire-message.ts';
-import { methodNotAllowed } from './problem.ts';
 import { parseSyncRequest } from './sync-request.ts';
 
 export const SYNC_PATH = '/messager/chat/sync';

@@ -1,6 +1,7 @@
 import { Writable } from 'node:stream';
 import { Client } from 'pg';
 import { pino } from 'pino';
+import type { Logger } from 'pino';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { migrateDatabase } from '../../src/db/migrate.ts';
 import { MIGRATIONS } from '../../src/db/migrations/migration-list.ts';
@@ -10,6 +11,17 @@ import type { OwnedDatabase } from './owned-database.ts';
 
 const NAMES = MIGRATIONS.map(({ name }) => name);
 const migrate = (url: string) => migrateDatabase({ url, logger: silentLogger });
+
+function keepLog(): { logger: Logger; lines: string[] } {
+  const lines: string[] = [];
+  const stream = new Writable({
+    write(chunk: Buffer, _encoding, done) {
+      lines.push(chunk.toString());
+      done();
+    },
+  });
+  return { logger: pino(stream), lines };
+}
 
 let database: OwnedDatabase;
 beforeEach(async () => {
@@ -28,15 +40,7 @@ test('ten at once: each migration runs once and nobody fails', async () => {
 test('who waits for another says so, and stops waiting when asked to', async () => {
   const other = new Client({ connectionString: database.url });
   await other.connect();
-  const lines: string[] = [];
-  const logger = pino(
-    new Writable({
-      write(chunk: Buffer, _encoding, done) {
-        lines.push(chunk.toString());
-        done();
-      },
-    }),
-  );
+  const { logger, lines } = keepLog();
   const stop = new AbortController();
   try {
     await other.query('select pg_advisory_lock(7305808869)');
@@ -79,7 +83,8 @@ test('limits that the role has for its requests do not end a migration', async (
   try {
     await reader.query('begin isolation level repeatable read');
     await reader.query('select 1 from chat_messages');
-    const migrating = migrate(database.url);
+    const { logger, lines } = keepLog();
+    const migrating = migrateDatabase({ url: database.url, logger });
     // Longer than each of the limits, from when the build has to wait for the reader.
     await vi.waitFor(async () => {
       const rows = await runAs(
@@ -90,6 +95,7 @@ test('limits that the role has for its requests do not end a migration', async (
     }, 5_000);
     await reader.query('commit');
     expect(await migrating).toEqual([NAMES[1]]);
+    expect(lines.join('')).not.toContain('the migration lock broke');
   } finally {
     await reader.end();
   }

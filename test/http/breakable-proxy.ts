@@ -7,6 +7,8 @@ export interface BreakableProxy {
   readonly url: string;
   /** `open`: passes everything on. `refuse`: cuts what is there and refuses what comes. `silent`: accepts, and says nothing. */
   set(state: 'open' | 'refuse' | 'silent'): void;
+  /** Resolves when somebody has connected. */
+  connected(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -46,6 +48,9 @@ export async function openProxy(databaseUrl: string): Promise<BreakableProxy> {
     set(next) {
       state = next;
       if (next !== 'open') cut();
+    },
+    async connected() {
+      if (sockets.size === 0) await once(server, 'connection');
     },
     async close() {
       const closed = once(server, 'close');

@@ -40,6 +40,7 @@ test.each([
   const [head = '', body = ''] = text.split('\r\n\r\n');
   expect(head).toMatch(/^HTTP\/1\.1 400 Bad Request\r\n/);
   expect(head).toMatch(/^Connection: close$/m);
+  expect(head).toMatch(/^Cache-Control: no-store$/m);
   expect(head).toMatch(/^Content-Type: application\/problem\+json$/m);
   expect(head).toMatch(new RegExp(`^Content-Length: ${Buffer.byteLength(body)}$`, 'm'));
   expect(JSON.parse(body)).toMatchObject({
@@ -73,7 +74,7 @@ test.each([
 
 test('a protocol it does not know is not switched to', async () => {
   const bytes = goodRequest({ Connection: 'Upgrade', Upgrade: 'websocket' });
-  expect((await sendRaw(served.port, bytes, /total_count/)).text).toMatch(/^HTTP\/1\.1 200 /);
+  expect((await sendRaw(served.port, bytes, { until: /total_count/ })).text).toMatch(/^HTTP\/1\.1 200 /);
 });
 
 test('requests sent at once on one connection are answered in order', async () => {

@@ -7,13 +7,24 @@ export interface RawAnswer {
   readonly closed: boolean;
 }
 
-/**
- * Sends bytes as they are and resolves when the server closes the connection, or, with `until`, as soon as what came
- * matches it. Rejects after 5 s.
- */
-export function sendRaw(port: number, bytes: string | Buffer, until?: RegExp): Promise<RawAnswer> {
+export interface RawOptions {
+  /** Resolve as soon as what came matches this, rather than when the server closes the connection. */
+  readonly until?: RegExp;
+  /** Say that no more is coming, as a client that has gone does. */
+  readonly halfClose?: boolean;
+}
+
+/** Sends bytes as they are and resolves when the server closes the connection. Rejects after 5 s. */
+export function sendRaw(
+  port: number,
+  bytes: string | Buffer,
+  { until, halfClose }: RawOptions = {},
+): Promise<RawAnswer> {
   return new Promise((resolve, reject) => {
-    const socket = connect(port, '127.0.0.1', () => socket.write(bytes));
+    const socket = connect(port, '127.0.0.1', () => {
+      if (halfClose) socket.end(bytes);
+      else socket.write(bytes);
+    });
     let text = '';
     const late = setTimeout(() => end(() => reject(new Error(`no end within 5 s; so far: ${text}`))), 5_000);
     function end(settle: () => void): void {

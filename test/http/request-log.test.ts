@@ -50,7 +50,7 @@ test('each request is logged once when it is answered, with what it was', async 
     msg: 'POST /graphql 200',
     req: { id, method: 'POST', url: '/graphql' },
     res: { statusCode: 200 },
-    responseTime: expect.any(Number),
+    responseTime: expect.any(Number) as number,
   });
 });
 
@@ -62,7 +62,7 @@ test('a client that leaves before its answer is logged as that', async () => {
     'content-length': '50',
     expect: '100-continue',
   });
-  await sendRaw(served.port, half, /100 Continue/);
+  await sendRaw(served.port, half, { until: /100 Continue/ });
   await expect
     .poll(() => linesOf('leaver').map(({ msg }) => msg))
     .toEqual(['POST /messager/chat/sync aborted']);

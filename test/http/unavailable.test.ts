@@ -1,106 +1,134 @@
 import { randomUUID } from 'node:crypto';
 import { Client } from 'pg';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { LEAK } from '../rest/problem-answer.ts';
 import { createTestDatabase } from '../support/database.ts';
-import type { TestDatabase } from '../support/database.ts';
 import { DOORS } from '../support/doors.ts';
-import type { Door, DoorAnswer } from '../support/doors.ts';
+import type { DoorAnswer } from '../support/doors.ts';
 import { startTestServer, tokenFor } from '../support/server.ts';
-import type { TestServer } from '../support/server.ts';
 import { openProxy } from './breakable-proxy.ts';
-import type { BreakableProxy } from './breakable-proxy.ts';
-import { serve } from './serve.ts';
 
-const sync = (door: Door, url: string): Promise<DoorAnswer> =>
-  door.sync(url, { since: 0, authorization: `Bearer ${tokenFor(randomUUID())}` });
-
-/** The answer is the one BRIEF names, and keeps to itself what is behind it. */
-function expectUnavailable({ status, fault, headers, text }: DoorAnswer): void {
-  expect(fault, text).toBe('UNAVAILABLE');
-  expect(status).toBe(503);
-  expect(headers.get('retry-after')).toMatch(/^[1-9]\d*$/);
-  expect(text).toContain('The database cannot answer now; try again shortly.');
-  expect(text).not.toMatch(LEAK);
-  expect(text).not.toMatch(/ECONN|127\.0\.0\.1|terminat/i);
+/** A sync through each door at the same time. */
+function syncBoth(url: string): Promise<DoorAnswer[]> {
+  const request = { since: 0, authorization: `Bearer ${tokenFor(randomUUID())}` };
+  return Promise.all(DOORS.map((door) => door.sync(url, request)));
 }
 
-describe.each(DOORS)('$name', (door) => {
-  describe('when the way to the database breaks', () => {
-    let database: TestDatabase;
-    let proxy: BreakableProxy;
-    let server: TestServer;
+const statuses = (answers: readonly DoorAnswer[]) => answers.map(({ status }) => status);
 
-    beforeAll(async () => {
-      database = await createTestDatabase();
-      proxy = await openProxy(database.url);
-      server = await startTestServer({ databaseUrl: proxy.url });
-    });
-    afterAll(async () => {
-      await server.close();
-      await proxy.close();
-      await database.drop();
-    });
+/** Both answers are the ones BRIEF names, and keep to themselves what is behind them. */
+async function expectUnavailable(url: string): Promise<void> {
+  for (const { status, fault, headers, text } of await syncBoth(url)) {
+    expect(fault, text).toBe('UNAVAILABLE');
+    expect(status).toBe(503);
+    expect(headers.get('retry-after')).toMatch(/^[1-9]\d*$/);
+    expect(text).toContain('The database cannot answer now; try again shortly.');
+    expect(text).not.toMatch(LEAK);
+    expect(text).not.toMatch(/ECONN|127\.0\.0\.1|terminat|timeout/i);
+  }
+}
 
-    test('answers 503 at once, and 200 as soon as it is mended', async () => {
-      expect((await sync(door, server.url)).status).toBe(200);
-      proxy.set('refuse');
-      const start = performance.now();
-      expectUnavailable(await sync(door, server.url));
-      expect(performance.now() - start).toBeLessThan(1000);
-      proxy.set('open');
-      expect((await sync(door, server.url)).status).toBe(200);
-    });
+async function msOf(work: Promise<void>): Promise<number> {
+  const start = performance.now();
+  await work;
+  return performance.now() - start;
+}
 
-    test('answers 503 in bounded time when the database takes connections and says nothing', async () => {
-      proxy.set('silent');
-      const start = performance.now();
-      expectUnavailable(await sync(door, server.url));
-      // The connect timeout is 5 s.
-      expect(performance.now() - start).toBeLessThan(7000);
-      proxy.set('open');
-      expect((await sync(door, server.url)).status).toBe(200);
-    });
-  });
+/** What is open while a test runs, closed in the reverse order. */
+async function openServer(
+  closing: AsyncDisposableStack,
+  options: { template?: 'empty'; proxied?: boolean } = {},
+) {
+  const database = await createTestDatabase({ template: options.template ?? 'migrated' });
+  closing.defer(() => database.drop());
+  const proxy = await openProxy(database.url);
+  closing.defer(() => proxy.close());
+  const server = await startTestServer({ databaseUrl: options.proxied ? proxy.url : database.url });
+  closing.defer(() => server.close());
+  return { database, proxy, url: server.url };
+}
 
-  describe('when the database is dropped', () => {
-    const served = serve();
-    test('answers 503', async () => {
-      expect((await sync(door, served.url)).status).toBe(200);
-      await served.database.drop();
-      expectUnavailable(await sync(door, served.url));
-    });
-  });
+test.concurrent('a database that is out of reach is 503 at once, and 200 when it is back', async () => {
+  await using closing = new AsyncDisposableStack();
+  const { proxy, url } = await openServer(closing, { proxied: true });
+  expect(statuses(await syncBoth(url))).toEqual([200, 200]);
+  proxy.set('refuse');
+  expect(await msOf(expectUnavailable(url))).toBeLessThan(2000);
+  proxy.set('open');
+  expect(statuses(await syncBoth(url))).toEqual([200, 200]);
+});
 
-  describe('when the database is not migrated', () => {
-    const served = serve({ template: 'empty' });
-    test('answers 503', async () => expectUnavailable(await sync(door, served.url)));
-  });
+test.concurrent('a database that takes connections and says nothing is 503 in bounded time', async () => {
+  await using closing = new AsyncDisposableStack();
+  const { proxy, url } = await openServer(closing, { proxied: true });
+  proxy.set('silent');
+  const ms = await msOf(expectUnavailable(url));
+  expect(ms).toBeGreaterThan(1000);
+  // The connect timeout is 5 s.
+  expect(ms).toBeLessThan(8000);
+  proxy.set('open');
+  expect(statuses(await syncBoth(url))).toEqual([200, 200]);
+});
 
-  describe('when every connection of the pool is busy', () => {
-    const served = serve();
-    test('answers 503 in bounded time, and the waiting ones when they can be', async () => {
-      const blocker = new Client({ connectionString: served.database.url });
-      await blocker.connect();
-      await blocker.query('begin');
-      await blocker.query('lock table chat_members in access exclusive mode');
-      const blocked = Array.from({ length: 10 }, () => sync(door, served.url));
-      await expect
-        .poll(async () => {
-          const { rows } = await blocker.query(
-            `select from pg_stat_activity where wait_event_type = 'Lock' and application_name = 'tidemark-test'
-             and datname = current_database()`,
-          );
-          return rows.length;
-        })
-        .toBe(10);
-      const start = performance.now();
-      expectUnavailable(await sync(door, served.url));
-      expect(performance.now() - start).toBeLessThan(7000);
-      await blocker.query('rollback');
-      await blocker.end();
-      const statuses = (await Promise.all(blocked)).map(({ status }) => status);
-      expect(statuses).toEqual(Array.from({ length: 10 }, () => 200));
-    });
-  });
+test.concurrent('a database that is dropped under way is 503', async () => {
+  await using closing = new AsyncDisposableStack();
+  const { database, url } = await openServer(closing);
+  expect(statuses(await syncBoth(url))).toEqual([200, 200]);
+  await database.drop();
+  await expectUnavailable(url);
+});
+
+test.concurrent('connections that the database ended are replaced without anybody noticing', async () => {
+  await using closing = new AsyncDisposableStack();
+  const { database, url } = await openServer(closing);
+  expect(statuses(await syncBoth(url))).toEqual([200, 200]);
+  const admin = new Client({ connectionString: database.url });
+  await admin.connect();
+  const ended = await admin.query(
+    `select pg_terminate_backend(pid, 1000) from pg_stat_activity
+     where datname = current_database() and pid <> pg_backend_pid()`,
+  );
+  expect(ended.rowCount).toBeGreaterThan(0);
+  await admin.end();
+  expect(statuses(await syncBoth(url))).toEqual([200, 200]);
+});
+
+test.concurrent('a database that is not migrated is 503', async () => {
+  await using closing = new AsyncDisposableStack();
+  const { url } = await openServer(closing, { template: 'empty' });
+  await expectUnavailable(url);
+});
+
+test.concurrent('a pool without a free connection is 503 in bounded time; who has one waits', async ({
+  expect,
+}) => {
+  await using closing = new AsyncDisposableStack();
+  const { database, url } = await openServer(closing);
+  const blocker = new Client({ connectionString: database.url });
+  const watcher = new Client({ connectionString: database.url });
+  await Promise.all([blocker.connect(), watcher.connect()]);
+  closing.defer(() => watcher.end());
+  closing.defer(() => blocker.end());
+  await blocker.query('begin');
+  await blocker.query('lock table chat_members in access exclusive mode');
+  const blocked = Promise.all(Array.from({ length: 5 }, () => syncBoth(url)));
+  const waiting = `select from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()`;
+  await expect.poll(async () => (await watcher.query(waiting)).rowCount, { timeout: 4000 }).toBe(10);
+  const ms = await msOf(expectUnavailable(url));
+  expect(ms).toBeLessThan(8000);
+  await blocker.query('rollback');
+  expect(statuses((await blocked).flat())).toEqual(Array.from({ length: 10 }, () => 200));
+});
+
+test.concurrent('a server stops while it waits for a database that says nothing', async () => {
+  const database = await createTestDatabase();
+  const proxy = await openProxy(database.url);
+  proxy.set('silent');
+  const server = await startTestServer({ databaseUrl: proxy.url });
+  const cut = syncBoth(server.url).catch((error: unknown) => error);
+  await proxy.connected();
+  expect(await msOf(server.close())).toBeLessThan(3000);
+  expect(await cut).toBeInstanceOf(TypeError);
+  await proxy.close();
+  await database.drop();
 });

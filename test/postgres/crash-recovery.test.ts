@@ -1,4 +1,6 @@
-import { readdir } from 'node:fs/promises';
+import { once } from 'node:events';
+import { readdir, readFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { Pool } from 'pg';
 import { pino } from 'pino';
@@ -78,6 +80,9 @@ test('after kill -9 of our process, the next start ends the orphan and serves th
   // The settings are those of the new start, not the orphan's.
   expect(await query(url, 'show work_mem')).toEqual([{ work_mem: '5MB' }]);
   expect(second.log()).toContain(`"serverPid":${orphan}`);
+  // In order: nothing was left to recover from.
+  const log = await readFile(join(dataDir, 'postgres', 'log', 'postgres.log'), 'utf8');
+  expect(log).not.toContain('not properly shut down');
   // It may be a zombie for a moment yet.
   expect(await programName(orphan)).not.toBe('postgres');
 });
@@ -131,11 +136,23 @@ test('a server that does not stay up is given up, with a line that says where it
   }
   await vi.waitFor(() =>
     expect(lines.at(-1)).toMatch(
-      /"level":50.*4 ends within 60 s, the last: SIGKILL.*its log is .*postgres\.log"/,
+      /"level":50.*4 ends within 60 s, the last: .*SIGKILL.*its log is .*postgres\.log"/,
     ),
   );
   expect(lines.filter((line) => line.includes('starting it again'))).toHaveLength(3);
   // Stopping what is given up still works.
+  await supervisor.stop();
+});
+
+test('a port that is taken for a moment is waited for', async () => {
+  const command = await serverCommand();
+  const squatter = createServer().listen(command.port, '127.0.0.1');
+  await once(squatter, 'listening');
+  const write = (line: string): void => {
+    if (line.includes('trying again')) squatter.close();
+  };
+  const supervisor = await superviseServer(command, pino({ level: 'debug' }, { write }));
+  expect(squatter.listening).toBe(false);
   await supervisor.stop();
 });
 

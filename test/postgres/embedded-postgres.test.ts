@@ -139,9 +139,9 @@ test('a start that fails quotes the line that says why, names the log, and gives
 });
 
 test('a dead server’s pid that is somebody else’s now does not keep it from starting', async () => {
-  // As after the restart of a container, where pids are the same small numbers again.
+  // As after the restart of a container, where pids are the same small numbers again. (Its own parent's does not count.)
   const fields = [
-    process.pid,
+    process.ppid,
     clusterOf(dataDir),
     1_700_000_000,
     15_432,

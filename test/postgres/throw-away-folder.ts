@@ -2,7 +2,7 @@ import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { endClusterProcesses } from '../../src/postgres/cluster-processes.ts';
-import { signalProcess } from '../../src/postgres/process-signal.ts';
+import { programName } from '../../src/postgres/running-program.ts';
 
 const PREFIX = 'tidemark-test-';
 
@@ -25,7 +25,7 @@ export async function removeThrowAwayFolder(folder: string): Promise<void> {
 export async function removeAbandonedFolders(): Promise<void> {
   for (const name of await readdir(tmpdir())) {
     const owner = new RegExp(`^${PREFIX}(\\d+)-`).exec(name)?.[1];
-    if (owner === undefined || signalProcess(Number(owner), 0)) continue;
+    if (owner === undefined || (await programName(Number(owner)))) continue;
     // Another user's stays: it is in nobody's way.
     await removeThrowAwayFolder(join(tmpdir(), name)).catch(() => undefined);
   }

@@ -62,7 +62,7 @@ function faults(status: number, contentType: string, body: unknown): unknown {
 describe('the document', () => {
   test('has the shape of OpenAPI 3.1', () => {
     expect(document.openapi).toBe('3.1.0');
-    expect(document.info).toMatchObject({ title: expect.any(String), version: '0.0.0-test' });
+    expect(document.info).toMatchObject({ title: expect.any(String) as string, version: '0.0.0-test' });
     const operations = Object.entries(document.paths).flatMap(([path, item]) => {
       expect(path).toMatch(/^\//);
       return Object.values(item);

@@ -59,7 +59,7 @@ describe('64 KiB of body', () => {
   test('are not waited for once the length says that there are more', async () => {
     const headers = { authorization: `Bearer ${token}`, 'content-length': '10000000000' };
     const bytes = rawRequest('POST /messager/chat/sync', headers, '{"last');
-    expect((await sendRaw(served.port, bytes, /"status":413/)).text).toMatch(/^HTTP\/1\.1 413 /);
+    expect((await sendRaw(served.port, bytes, { until: /"status":413/ })).text).toMatch(/^HTTP\/1\.1 413 /);
   });
 });
 
@@ -79,7 +79,7 @@ describe('415', () => {
     const body = '{"last_sync_timestamp":0}';
     const headers = { authorization: `Bearer ${token}`, 'content-length': String(body.length) };
     const bytes = rawRequest('POST /messager/chat/sync', headers, body);
-    expect((await sendRaw(served.port, bytes, /"status":415/)).text).toMatch(/^HTTP\/1\.1 415 /);
+    expect((await sendRaw(served.port, bytes, { until: /"status":415/ })).text).toMatch(/^HTTP\/1\.1 415 /);
   });
 
   test('for a charset or a coding that is not known', async () => {
@@ -143,7 +143,7 @@ describe('authentication is judged before the body', () => {
 
   test('when it never comes', async () => {
     const bytes = rawRequest('POST /messager/chat/sync', { 'content-length': '50' }, '{');
-    expect((await sendRaw(served.port, bytes, /"status":401/)).text).toMatch(/^HTTP\/1\.1 401 /);
+    expect((await sendRaw(served.port, bytes, { until: /"status":401/ })).text).toMatch(/^HTTP\/1\.1 401 /);
   });
 });
 
@@ -154,6 +154,6 @@ test('a client that leaves amid its body harms nobody', async () => {
     'content-length': '50',
   };
   const half = rawRequest('POST /messager/chat/sync', { ...headers, expect: '100-continue' }, '{"last');
-  await Promise.all(Array.from({ length: 20 }, () => sendRaw(served.port, half, /100 Continue/)));
+  await Promise.all(Array.from({ length: 20 }, () => sendRaw(served.port, half, { until: /100 Continue/ })));
   expect((await post('{"last_sync_timestamp":0}')).status).toBe(200);
 });

@@ -8,7 +8,7 @@ import { createApp } from '../../src/app.ts';
 import { createTokenVerifier } from '../../src/auth/access-token.ts';
 import { issueToken } from '../../src/auth/issue-token.ts';
 import { pendingMigrations } from '../../src/db/migrate.ts';
-import { openOrm } from '../../src/db/orm.ts';
+import { closeOrm, openOrm } from '../../src/db/orm.ts';
 import { createHttpServer } from '../../src/http/http-server.ts';
 import { createMetrics } from '../../src/observability/metrics.ts';
 import { createSyncService } from '../../src/sync/sync-service.ts';
@@ -58,7 +58,7 @@ export async function startTestServer(options: TestServerOptions): Promise<TestS
     holdBackMs: options.holdBackMs ?? 2000,
     logger,
     monotonic: () => performance.now(),
-    onAnswer: metrics.positioned,
+    onAnswer: (state, seconds) => metrics.positioned(state, seconds),
   });
   watermark.start();
   const app = await createApp({
@@ -95,7 +95,7 @@ export async function startTestServer(options: TestServerOptions): Promise<TestS
       await closed;
       await app.stop();
       await watermark.stop();
-      await orm.close(true);
+      await closeOrm(orm);
     },
   };
 }

@@ -1,0 +1,26 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Client } from 'pg';
+import type { TidemarkProcess } from '../support/process.ts';
+
+/** A connection to the embedded database of a running server, as somebody on the machine who may read its DATA_DIR. */
+export async function connectEmbedded(dataDir: string, server: TidemarkProcess): Promise<Client> {
+  const port = /"port":(\d+)[^\n]*embedded PostgreSQL is ready/.exec(server.stdout())![1]!;
+  const password = (await readFile(join(dataDir, 'postgres', 'password'), 'utf8')).trim();
+  const client = new Client({
+    host: '127.0.0.1',
+    port: Number(port),
+    user: 'tidemark',
+    password,
+    database: 'tidemark',
+  });
+  // It breaks when the server is killed.
+  client.on('error', () => undefined);
+  await client.connect();
+  return client;
+}
+
+/** The token of the banner. */
+export function demoTokenOf(server: TidemarkProcess): string {
+  return /Bearer (\S+)'/.exec(server.stderr())![1]!;
+}

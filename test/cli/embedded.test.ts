@@ -1,0 +1,133 @@
+import { execFile } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
+import { stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { DEMO_ACCOUNT_ID } from '../../src/demo/fill-demo-once.ts';
+import { makeThrowAwayFolder, removeThrowAwayFolder } from '../postgres/throw-away-folder.ts';
+import { restDoor } from '../support/doors.ts';
+import { runTidemark, startTidemark } from '../support/process.ts';
+import type { TidemarkProcess } from '../support/process.ts';
+import { connectEmbedded, demoTokenOf } from './data-dir.ts';
+
+/** One life of a DATA_DIR: the tests are its chapters, in order. */
+let dataDir: string;
+let server: TidemarkProcess;
+let token: string;
+let total: number;
+
+const serve = (): TidemarkProcess => startTidemark(['serve'], { env: { DATA_DIR: dataDir, PORT: '0' } });
+
+async function syncAll(): Promise<number> {
+  const answer = await restDoor.sync(await server.url, { since: 0, authorization: `Bearer ${token}` });
+  expect(answer).toMatchObject({ status: 200, fault: undefined });
+  return answer.totalCount;
+}
+
+beforeAll(async () => {
+  dataDir = await makeThrowAwayFolder();
+});
+afterAll(async () => {
+  await server[Symbol.asyncDispose]();
+  await removeThrowAwayFolder(dataDir);
+});
+
+test('the first start makes everything and prints where to go and a command that works as it is', async () => {
+  server = serve();
+  const url = await server.url;
+  token = demoTokenOf(server);
+  for (const place of ['/messager/chat/sync', '/graphql', '/graphiql', '/docs'])
+    expect(server.stderr()).toContain(`${url}${place}\n`);
+  const curl = /^curl .*$/m.exec(server.stderr())![0];
+  const { stdout } = await promisify(execFile)('sh', ['-c', curl], { maxBuffer: 2 ** 26 });
+  const answer = JSON.parse(stdout) as { messages: unknown[]; total_count: number };
+  total = answer.total_count;
+  expect(total).toBeGreaterThan(1000);
+  expect(answer.messages).toHaveLength(total);
+});
+
+test('the log is one JSON object a line and holds neither the token nor a password', async () => {
+  const lines = server.stdout().trim().split('\n');
+  const messages = lines.map((line) => (JSON.parse(line) as { msg: string }).msg);
+  expect(messages).toEqual(expect.arrayContaining(['database migrated', 'demo data written', 'listening']));
+  expect(server.stdout()).not.toContain(token);
+  expect(server.stdout()).not.toContain('postgresql://');
+});
+
+test('secrets under DATA_DIR are for their owner only', async () => {
+  for (const name of ['jwt-secret', 'postgres/password'])
+    expect((await stat(join(dataDir, name))).mode & 0o777).toBe(0o600);
+});
+
+test('a second one on the same DATA_DIR is refused and the first goes on', async () => {
+  for (const words of [['serve'], ['migrate'], ['seed']]) {
+    const second = await runTidemark(words, { env: { DATA_DIR: dataDir, PORT: '0' } });
+    expect(second).toMatchObject({ code: 4, stdout: '' });
+    expect(second.stderr).toContain(`is in use by process ${server.pid}`);
+    expect(second.stderr.trim().split('\n')).toHaveLength(1);
+  }
+  expect(await syncAll()).toBe(total);
+});
+
+test('a token from the command line is for the demo account, while the server runs', async () => {
+  const { code, stdout } = await runTidemark(['token'], { env: { DATA_DIR: dataDir } });
+  expect(code).toBe(0);
+  token = stdout.trim();
+  expect(await syncAll()).toBe(total);
+});
+
+test('kill -9 loses nothing that was committed', async () => {
+  const client = await connectEmbedded(dataDir, server);
+  const id = randomUUID();
+  await client.query(
+    `insert into chat_messages (id, type, content, nonce, attachments, sender_id, chat_room_id, created_at, updated_at)
+     select $1, 'text', 'last words', 'n', '[]', m.id, m.chat_room_id, now(), now()
+     from chat_members m join chat_rooms r on r.id = m.chat_room_id and r.deleted_at is null
+     where m.account_id = $2 and m.joined_at is not null and m.leave_at is null and m.deleted_at is null limit 1`,
+    [id, DEMO_ACCOUNT_ID],
+  );
+  server.signal('SIGKILL');
+  expect(await server.ended).toEqual({ code: null, signal: 'SIGKILL' });
+  await client.end();
+
+  server = serve();
+  const answer = await restDoor.sync(await server.url, { since: 0, authorization: `Bearer ${token}` });
+  expect(answer.messages.map((message) => message.id)).toContain(id);
+  // Its room may have been at the limit: then the oldest of it made place.
+  expect(answer.totalCount - total).toBeLessThanOrEqual(1);
+  expect(server.stdout()).not.toContain('demo data written');
+  total = answer.totalCount;
+});
+
+test.each(['SIGTERM', 'SIGINT'] as const)(
+  '%s stops it in order, and the next start has all it had',
+  async (signal) => {
+    const started = performance.now();
+    server.signal(signal);
+    expect(await server.ended).toEqual({ code: 0, signal: null });
+    expect(performance.now() - started).toBeLessThan(5_000);
+    await expect(stat(join(dataDir, 'postgres', 'cluster', 'postmaster.pid'))).rejects.toThrow('ENOENT');
+
+    server = serve();
+    expect(await server.url).toMatch(/^http:/);
+    expect(server.stdout()).not.toContain('demo data written');
+    expect(server.stdout()).not.toContain('database migrated');
+    expect(await syncAll()).toBe(total);
+  },
+);
+
+test('migrate and seed work on a DATA_DIR that nobody serves, and leave no server behind', async () => {
+  server.signal('SIGTERM');
+  await server.ended;
+  const env = { DATA_DIR: dataDir };
+  expect(await runTidemark(['migrate'], { env })).toMatchObject({
+    code: 0,
+    stdout: expect.stringContaining('Nothing to do') as unknown,
+  });
+  expect(await runTidemark(['seed', '--rooms', '2', '--messages', '10'], { env })).toMatchObject({
+    code: 0,
+    stdout: expect.stringContaining('Wrote 10 messages in 2 rooms') as unknown,
+  });
+  await expect(stat(join(dataDir, 'postgres', 'cluster', 'postmaster.pid'))).rejects.toThrow('ENOENT');
+});

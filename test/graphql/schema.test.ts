@@ -1,0 +1,40 @@
+import { buildSchema, Kind, lexicographicSortSchema, parse, print, printSchema, visit } from 'graphql';
+import { expect, test } from 'vitest';
+import { createSchema } from '../../src/graphql/schema.ts';
+import { createMetrics } from '../../src/observability/metrics.ts';
+
+/** BRIEF, GraphQL, word for word; and the query GraphQL demands. */
+const PROMISED = `
+scalar Int64
+scalar DateTime
+scalar JSON
+scalar JSONObject
+scalar Byte
+
+type Query { version: String! }
+type Mutation { sync(lastSyncTimestamp: Int64!): SyncPayload! }
+type SyncPayload { messages: [ChatMessage!]!  currentTimestamp: Int64!  totalCount: Int64! }
+type ChatMessage { id: ID!  content: String  chatRoomId: ID!  senderId: ID!  createdAt: DateTime!  type: String!  nonce: String!  attachments: [JSON!]!  meta: JSONObject!  isEncrypted: Boolean!  ciphertext: Byte  encryptionHeader: Byte  encryptionSignature: Byte  encryptionScheme: String  encryptionEpoch: Int64  encryptionMessageType: String  clientMessageId: String }
+`;
+
+/** SDL in one order and without descriptions. */
+function bare(sdl: string): string {
+  const sorted = printSchema(lexicographicSortSchema(buildSchema(sdl)));
+  return print(visit(parse(sorted), { enter: (node) => (node.kind === Kind.STRING ? null : undefined) }));
+}
+
+async function printed(): Promise<string> {
+  const sync = { sync: async () => ({ messages: [], currentTimestamp: 0 }) };
+  const metrics = createMetrics(() => ({ total: 0, idle: 0, waiting: 0 }));
+  return printSchema(await createSchema({ sync, metrics, version: '0' }));
+}
+
+test('the schema is the one BRIEF promises: types, fields, arguments, nullability', async () => {
+  expect(bare(await printed())).toBe(bare(PROMISED));
+});
+
+test('what people meet first is described', async () => {
+  const sdl = await printed();
+  for (const name of ['scalar Int64', 'scalar DateTime', 'type ChatMessage', 'sync(', 'currentTimestamp'])
+    expect(sdl).toMatch(new RegExp(`"""\\n *${name.replace('(', '\\(')}`));
+});

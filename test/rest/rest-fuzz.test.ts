@@ -1,0 +1,69 @@
+import { once } from 'node:events';
+import { Agent, request, STATUS_CODES } from 'node:http';
+import type { IncomingMessage } from 'node:http';
+import { text } from 'node:stream/consumers';
+import { expect, test } from 'vitest';
+import { fuzz } from '../http/fuzz-run.ts';
+import { serve } from '../http/serve.ts';
+import { restDoor } from '../support/doors.ts';
+import { tokenFor } from '../support/server.ts';
+import { LEAK } from './problem-answer.ts';
+import { randomRequest } from './random-request.ts';
+import type { RandomRequest } from './random-request.ts';
+
+const served = serve();
+const COUNT = 10_000;
+/** The statuses BRIEF and the contract name for what a client can do wrong, and success. */
+const NAMED = new Set([200, 400, 401, 404, 405, 413, 415]);
+
+async function send(agent: Agent, random: RandomRequest): Promise<{ answer: IncomingMessage; body: string }> {
+  const outgoing = request(`${served.url}/`, { method: random.method, path: random.path, agent });
+  for (const [name, value] of Object.entries(random.headers)) outgoing.setHeader(name, value);
+  if (random.chunked) outgoing.setHeader('Transfer-Encoding', 'chunked');
+  else outgoing.setHeader('Content-Length', random.body.length);
+  const responded = once(outgoing, 'response') as Promise<[IncomingMessage]>;
+  outgoing.end(random.body);
+  const [answer] = await responded;
+  return { answer, body: await text(answer) };
+}
+
+/** What is wrong with an answer, in words; undefined when nothing is. */
+function faultOf(method: string, answer: IncomingMessage, body: string): string | undefined {
+  const { statusCode: status = 0, headers } = answer;
+  if (!NAMED.has(status)) return `status ${status}: ${body}`;
+  if (!/^[\w.:-]{1,128}$/.test(String(headers['x-request-id']))) return 'no request id';
+  if (headers['cache-control'] !== 'no-store') return 'may be stored';
+  if (status === 401 && !headers['www-authenticate']?.startsWith('Bearer ')) return 'no challenge';
+  if (status === 405 && headers.allow !== 'POST') return 'no Allow';
+  if (method === 'HEAD') return body === '' ? undefined : 'HEAD with a body';
+  const parsed = JSON.parse(body) as Record<string, unknown>;
+  const keys = Object.keys(parsed).join();
+  if (status === 200) return keys === 'messages,current_timestamp,total_count' ? undefined : keys;
+  if (LEAK.test(body)) return `shows our inside: ${body}`;
+  if (!headers['content-type']?.startsWith('application/problem+json')) return 'no problem document';
+  const expected = status === 400 ? 'type,title,status,detail,errors' : 'type,title,status,detail';
+  if (keys !== expected) return keys;
+  return parsed['status'] === status && parsed['title'] === STATUS_CODES[status] ? undefined : body;
+}
+
+test(`${COUNT} random requests are answered as the brief says, and the server serves on`, async () => {
+  const seat = await served.world.seat();
+  await served.world.message(seat);
+  const token = tokenFor(seat.accountId);
+  const agent = new Agent({ keepAlive: true });
+  const seen = new Set<number>();
+  await fuzz({
+    arbitrary: randomRequest(token),
+    count: COUNT,
+    check: async (random) => {
+      const { answer, body } = await send(agent, random);
+      seen.add(answer.statusCode ?? 0);
+      return faultOf(random.method, answer, body);
+    },
+  });
+  agent.destroy();
+  // A generator that misses one of them shows nothing about it.
+  expect(seen).toEqual(NAMED);
+  const after = await restDoor.sync(served.url, { since: 0, authorization: `Bearer ${token}` });
+  expect(after.totalCount).toBe(1);
+});

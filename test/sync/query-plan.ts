@@ -1,0 +1,69 @@
+import type { Pool } from 'pg';
+import { NEW_MESSAGES_SQL } from '../../src/sync/sync-queries.ts';
+import { timestampParameter } from '../../src/sync/wire-time.ts';
+
+/** A node of `explain (analyze, buffers, format json)`, as far as it is of use here. */
+interface PlanNode {
+  readonly 'Node Type': string;
+  readonly 'Relation Name'?: string;
+  readonly 'Index Name'?: string;
+  readonly 'Actual Rows': number;
+  readonly 'Actual Loops': number;
+  readonly 'Rows Removed by Filter'?: number;
+  readonly 'Rows Removed by Index Recheck'?: number;
+  readonly 'Shared Hit Blocks': number;
+  readonly 'Shared Read Blocks': number;
+  readonly Plans?: readonly PlanNode[];
+}
+
+/** What a sync read of one table. */
+export interface TableReads {
+  /** How it got at the rows: an index's name, or the node's type when there was none. */
+  readonly by: readonly string[];
+  /** Rows looked at, whether they were of use or not. */
+  readonly rows: number;
+  /** Pages of 8 KiB, from cache or disk. */
+  readonly pages: number;
+}
+
+export interface PlanRequest {
+  readonly accountId: string;
+  readonly since: number;
+}
+
+/** Runs the sync statement, and tells what it read of each table. */
+export async function explainSync(
+  pool: Pool,
+  { accountId, since }: PlanRequest,
+): Promise<Readonly<Record<string, TableReads>>> {
+  const { rows } = await pool.query<{ 'QUERY PLAN': readonly [{ readonly Plan: PlanNode }] }>(
+    `explain (analyze, buffers, format json) ${NEW_MESSAGES_SQL}`,
+    [accountId, timestampParameter(since), 500],
+  );
+  const reads: Record<string, TableReads> = {};
+  for (const node of scans(rows[0]!['QUERY PLAN'][0].Plan)) {
+    const table = node['Relation Name']!;
+    const before = reads[table] ?? { by: [], rows: 0, pages: 0 };
+    const perLoop =
+      node['Actual Rows'] +
+      (node['Rows Removed by Filter'] ?? 0) +
+      (node['Rows Removed by Index Recheck'] ?? 0);
+    reads[table] = {
+      by: [...new Set([...before.by, indexOf(node) ?? node['Node Type']])],
+      rows: before.rows + perLoop * node['Actual Loops'],
+      pages: before.pages + node['Shared Hit Blocks'] + node['Shared Read Blocks'],
+    };
+  }
+  return reads;
+}
+
+/** The nodes that read a table. */
+function scans(node: PlanNode): PlanNode[] {
+  const below = (node.Plans ?? []).flatMap(scans);
+  return node['Relation Name'] === undefined ? below : [node, ...below];
+}
+
+/** A bitmap scan names its index one level further down. */
+function indexOf(node: PlanNode): string | undefined {
+  return node['Index Name'] ?? node.Plans?.map(indexOf).find((name) => name !== undefined);
+}
