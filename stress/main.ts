@@ -33,6 +33,12 @@ const program = new Command('stress')
     positive,
     12,
   )
+  .option(
+    '--probers <n>',
+    'who commit and then sync at once, to see their own message; for --load short',
+    whole,
+    0,
+  )
   .addOption(
     new Option('--control <name>', 'a design that is known to lose, in place of ours').choices(CONTROL_NAMES),
   )

@@ -41,16 +41,7 @@ export async function makeClients(options: StressOptions, world: ClientWorld): P
         // Each fourth uses GraphQL, and both kinds are found at both doors.
         door: index % 4 === 3 ? graphql : rest,
         saving: (index + Math.floor(index / 4)) % 2 === 0 ? 'timestamp' : 'newest',
-        token: issueToken({
-          accountId,
-          secret: world.jwtSecret,
-          algorithm: 'HS256',
-          accountClaim: 'sub',
-          issuer: undefined,
-          audience: undefined,
-          lifetimeSeconds: 7 * 24 * 3600,
-          now: () => Date.now(),
-        }),
+        token: tokenFor(accountId, world.jwtSecret),
         rooms: joined,
         gateways: world.gateways,
         random: new SeededRandom(options.seed, FIRST_STREAM + index),
@@ -59,4 +50,18 @@ export async function makeClients(options: StressOptions, world: ClientWorld): P
     );
   }
   return clients;
+}
+
+/** A token the gateways of a run accept. */
+export function tokenFor(accountId: string, secret: string): string {
+  return issueToken({
+    accountId,
+    secret,
+    algorithm: 'HS256',
+    accountClaim: 'sub',
+    issuer: undefined,
+    audience: undefined,
+    lifetimeSeconds: 7 * 24 * 3600,
+    now: () => Date.now(),
+  });
 }

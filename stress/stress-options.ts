@@ -5,6 +5,8 @@ export interface StressOptions {
   readonly seconds: number;
   readonly writers: number;
   readonly clients: number;
+  /** Who commit a message and sync at once, over and over. For loads that settle, without disturbances. */
+  readonly probers: number;
   /** `short`: each message in a transaction of its own. `mixed`: every kind of writer there is. */
   readonly load: 'mixed' | 'short';
   readonly control: ControlName | undefined;

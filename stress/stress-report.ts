@@ -1,4 +1,5 @@
 import type { Verdict } from './check.ts';
+import type { Probes } from './prober.ts';
 import { CONTROLS } from './controls.ts';
 import type { StressOptions } from './stress-options.ts';
 
@@ -19,6 +20,7 @@ export interface StressReport extends Verdict {
   readonly clockSteps: number;
   /** Clients whose number never passed the last message. */
   readonly behind: number;
+  readonly probes: Probes;
   readonly warnings: Readonly<Record<string, number>>;
   readonly passed: boolean;
 }
@@ -74,6 +76,12 @@ export function formatReport(report: StressReport): string {
       `PostgreSQL killed ${report.killedPostgres}, gateway killed ${report.killedGateways}, clock stepped ${report.clockSteps}`,
     ],
   ];
+  if (report.probes.made > 0) {
+    rows.push([
+      'read your writes',
+      `${count(report.probes.made)} probes, ${count(report.probes.missed)} missed`,
+    ]);
+  }
   if (Object.keys(report.warnings).length > 0) rows.push(['gateway warned', list(report.warnings)]);
   const width = Math.max(...rows.map(([name]) => name.length));
   const lines = rows.map(([name, value]) => `${name.padEnd(width)}  ${value}`);

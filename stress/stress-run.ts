@@ -9,11 +9,14 @@ import type { Gateway } from './gateway.ts';
 import { Histogram } from './histogram.ts';
 import { Ledger } from './ledger.ts';
 import { startPgbouncer } from './pgbouncer.ts';
-import { makeClients } from './make-clients.ts';
+import { makeClients, tokenFor } from './make-clients.ts';
+import { probe } from './prober.ts';
+import type { Probes } from './prober.ts';
 import { makeRooms, openStage, withClient } from './stage.ts';
 import type { StressOptions } from './stress-options.ts';
 import type { Quantiles, StressReport } from './stress-report.ts';
 import type { ClientMeters } from './sync-client.ts';
+import { graphqlDoor, restDoor } from './sync-doors.ts';
 import { write } from './writing.ts';
 
 const ROOMS = 6;
@@ -85,6 +88,18 @@ export async function runStress(options: StressOptions, hooks: StressHooks): Pro
   closing.defer(() => {
     arePolling = false;
   });
+  const probing = Promise.all(
+    Array.from({ length: options.probers }, (_, index) =>
+      probe({
+        databaseUrl: stage.url,
+        gateway: gateways[index % gateways.length]!,
+        door: index % 4 === 3 ? graphqlDoor(agent) : restDoor(agent),
+        tokenFor: (accountId) => tokenFor(accountId, jwtSecret),
+        ledger,
+        isOn: () => arePolling,
+      }),
+    ),
+  );
   const polling = Promise.all(clients.map((client) => client.pollWhile(() => arePolling)));
   const began = performance.now();
   const disturbed = await write(options, { stage, rooms, ledger, gateways, stop: hooks.stop }, (text) => {
@@ -94,6 +109,10 @@ export async function runStress(options: StressOptions, hooks: StressHooks): Pro
   const wroteSeconds = (performance.now() - began) / 1000;
   arePolling = false;
   await polling;
+  const probes = await probing;
+  const sum = (pick: (probed: Probes) => number): number =>
+    probes.reduce((total, each) => total + pick(each), 0);
+  const probed: Probes = { made: sum(({ made }) => made), missed: sum(({ missed }) => missed) };
 
   progress('catching up');
   const target = await withClient(stage.url, async (client) => {
@@ -122,6 +141,7 @@ export async function runStress(options: StressOptions, hooks: StressHooks): Pro
     requests: meters.requests,
     requestFaults: Object.fromEntries(meters.faults),
     behind,
+    probes: probed,
     warnings: Object.fromEntries(warnings),
     faults: [...verdict.faults, ...disturbed.faults],
     passed:
@@ -129,6 +149,7 @@ export async function runStress(options: StressOptions, hooks: StressHooks): Pro
       verdict.lost.timestamp +
         verdict.lost.newest +
         behind +
+        probed.missed +
         verdict.faults.length +
         disturbed.faults.length ===
         0,

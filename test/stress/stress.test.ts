@@ -14,6 +14,7 @@ function stress(load: 'mixed' | 'short', seconds: number, control?: ControlName)
       seconds,
       writers: 12,
       clients: 8,
+      probers: 0,
       load,
       control,
       gateways: 1,
