@@ -39,7 +39,7 @@ test('two processes that start together end with the same', async () => {
   const program = `
     const { embeddedSecret } = await import(${JSON.stringify(resolve('src/auth/embedded-secret.ts'))});
     process.stdout.write(await embeddedSecret(${JSON.stringify(folder)}));`;
-  const start = () => run(process.execPath, ['--import', 'tsx', '--input-type=module', '--eval', program]);
+  const start = () => run(process.execPath, ['--input-type=module', '--eval', program]);
   const [first, second] = await Promise.all([start(), start()]);
   expect(first.stdout).toBe(second.stdout);
   expect(first.stdout).toBe((await readFile(join(folder, 'jwt-secret'), 'utf8')).trim());

@@ -7,7 +7,7 @@ const DATABASE = 'postgresql://nobody:hush@127.0.0.1:1/nowhere';
 const { publicKey, privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
 const PUBLIC = publicKey.export({ type: 'spki', format: 'pem' }).toString();
 
-describe('a wrong configuration ends with 3 before anything starts', () => {
+describe.concurrent('a wrong configuration ends with 3 before anything starts', () => {
   test.each<[string, Record<string, string>, string[]]>([
     [
       'no way to verify tokens with DATABASE_URL',
@@ -89,7 +89,7 @@ describe('a wrong configuration ends with 3 before anything starts', () => {
   });
 });
 
-describe('a database that cannot be used ends with 4 and one line that says why', () => {
+describe.concurrent('a database that cannot be used ends with 4 and one line that says why', () => {
   const missing = (): string => {
     const url = new URL(inject('adminUrl'));
     url.pathname = '/not_there';
@@ -114,7 +114,7 @@ describe('a database that cannot be used ends with 4 and one line that says why'
   });
 });
 
-describe('wrong usage ends with 2', () => {
+describe.concurrent('wrong usage ends with 2', () => {
   test.each([
     ['an unknown command', ['sync'], "error: unknown command 'sync'"],
     ['an unknown option', ['serve', '--port', '1'], "error: unknown option '--port'"],
@@ -141,7 +141,7 @@ describe('wrong usage ends with 2', () => {
   });
 });
 
-describe('help', () => {
+describe.concurrent('help', () => {
   test.each([
     [['--help'], ['serve ', 'migrate ', 'seed ', 'token ', 'Exit codes: 0 ', 'DATABASE_URL', 'README.md']],
     [['serve', '--help'], ['Usage: tidemark serve']],

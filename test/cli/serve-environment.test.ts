@@ -207,7 +207,7 @@ describe('MIGRATE_ON_START=false', () => {
       const migrated = await runTidemark(['migrate'], { env: { ...env, LOG_LEVEL: 'debug' } });
       expect(migrated).toMatchObject({ code: 0, stderr: '' });
       expect(migrated.stdout).toContain('{"level":"debug"');
-      await vi.waitFor(async () => expect((await fetch(`${url}/readyz`)).status).toBe(200));
+      await vi.waitFor(async () => expect((await fetch(`${url}/readyz`)).status).toBe(200), 5_000);
       expect((await restDoor.sync(url, { since: 0, authorization })).fault).toBeUndefined();
     } finally {
       await empty.drop();
@@ -226,7 +226,7 @@ describe('a stop', () => {
       await waitingSyncs(1);
       server.signal(signal);
       // It takes no new ones from now on.
-      await vi.waitFor(() => expect(fetch(`${url}/healthz`)).rejects.toThrow('fetch failed'));
+      await vi.waitFor(() => expect(fetch(`${url}/healthz`)).rejects.toThrow('fetch failed'), 2_000);
       await lock[Symbol.asyncDispose]();
       const unlocked = performance.now();
       expect(await answer).toMatchObject({ status: 200, totalCount: 5 });

@@ -46,7 +46,10 @@ test('who waits for another says so, and stops waiting when asked to', async () 
     await other.query('select pg_advisory_lock(7305808869)');
     const waiting = migrateDatabase({ url: database.url, logger });
     const stopped = migrateDatabase({ url: database.url, logger: silentLogger, signal: stop.signal });
-    await vi.waitFor(() => expect(lines.join('')).toContain('another process is migrating this database'));
+    await vi.waitFor(
+      () => expect(lines.join('')).toContain('another process is migrating this database'),
+      10_000,
+    );
     const reason = new Error('enough');
     stop.abort(reason);
     await expect(stopped).rejects.toBe(reason);
