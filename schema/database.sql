@@ -162,7 +162,9 @@ CREATE OR REPLACE FUNCTION public.chat_members_stamp()
  LANGUAGE plpgsql
 AS $function$
 begin
-  if tg_op = 'UPDATE' and new.joined_at is not distinct from old.joined_at then
+  if tg_op = 'UPDATE' and new.joined_at is not distinct from old.joined_at
+    and current_setting('tidemark.keep_created_at', true) is distinct from 'on'
+  then
     new.joined_at := public.chat_members_live_time(null);
   else
     new.joined_at := public.chat_members_live_time(new.joined_at);

@@ -127,7 +127,10 @@ test('a sync walks the partial indexes', async () => {
 test('the entities and the migrated database are the same', async () => {
   const orm = await openOrm({ url: database.url, poolMax: 1, applicationName: 'test' });
   try {
-    expect(await orm.schema.getUpdateSchemaSQL({ wrap: false })).toBe('');
+    const difference = await orm.schema.getUpdateSchemaSQL({ wrap: false });
+    // Entities describe tables; the watermark's functions and triggers are the migration's own.
+    const ofTables = difference.split('\n').filter((line) => !/^$|^drop (trigger|function) /.test(line));
+    expect(ofTables).toEqual([]);
   } finally {
     await orm.close(true);
   }

@@ -121,9 +121,12 @@ describe('/metrics', () => {
   test('shows the pool and the event loop', async () => {
     await (await send('rest', { authorization: `Bearer ${tokenFor(randomUUID())}` }, '0')).text();
     const samples = await scrape(served.url);
-    expect(samples.get('tidemark_database_pool_connections{state="idle"}')).toBeGreaterThan(0);
-    expect(samples.get('tidemark_database_pool_connections{state="busy"}')).toBe(0);
+    const busy = samples.get('tidemark_database_pool_busy')!;
+    expect(busy + samples.get('tidemark_database_pool_idle')!).toBeGreaterThan(0);
     expect(samples.get('tidemark_database_pool_waiting')).toBe(0);
+    expect(samples.get('tidemark_watermark_lag_seconds')).toBeGreaterThanOrEqual(0);
+    expect(samples.get('tidemark_sync_positions_total{state="settled"}')).toBeGreaterThan(0);
+    expect(samples.get('tidemark_settle_seconds_count')).toBeGreaterThan(0);
     expect(samples.get('nodejs_eventloop_lag_p99_seconds')).toBeGreaterThan(0);
     expect(samples.get('process_resident_memory_bytes')).toBeGreaterThan(1e6);
   });

@@ -118,7 +118,9 @@ create or replace function ${schema}.chat_members_stamp() returns trigger
 language plpgsql volatile
 as $$
 begin
-  if tg_op = 'UPDATE' and new.joined_at is not distinct from old.joined_at then
+  if tg_op = 'UPDATE' and new.joined_at is not distinct from old.joined_at
+    and current_setting('tidemark.keep_created_at', true) is distinct from 'on'
+  then
     new.joined_at := ${schema}.chat_members_live_time(null);
   else
     new.joined_at := ${schema}.chat_members_live_time(new.joined_at);
@@ -139,7 +141,8 @@ execute function ${schema}.chat_members_stamp()`;
 /**
  * Publishes the clock, rounded up to a whole ms, and returns an anchor: every transaction id >= n is assigned after t
  * was published. age() counts from the next id to be assigned, read when it is first called in a transaction, and
- * that is after the publish; a transaction with an id of its own would make it count from that one.
+ * that is after the publish; a transaction with an id of its own would make it count from that one. So: one call a
+ * transaction, with nothing before it, which is what a statement on its own is.
  * - t null: the ceiling was raised instead, in a transaction of its own, since that assigns an id. Ask again.
  * - pg_sleep: a taken ms, or a clock that stepped back. Each publish then costs 1 ms and moves the register 1 ms, so
  *   that it never runs ahead of the clock however many gateways ask.
