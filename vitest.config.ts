@@ -8,5 +8,7 @@ export default defineConfig({
     globalSetup: ['test/support/global-setup.ts'],
     testTimeout: 30_000,
     hookTimeout: 60_000,
+    // Most files wait for a server, a browser or a database rather than for a core.
+    maxWorkers: 3,
   },
 });

@@ -26,7 +26,8 @@ export interface WatermarkOptions {
 export interface Watermark {
   /** Keeps anchors coming in the background. Faults of the database are met again by the next request. */
   start(): void;
-  stop(): Promise<void>;
+  /** No more anchors in the background; one under way ends with its connection. */
+  stop(): void;
   /** Where an answer that begins now is to be cut. Rejects as the database does. */
   position(): Promise<Position>;
   /** A first anchor has been confirmed, or a writer has kept it from that for longer than the hold-back. */
@@ -54,7 +55,6 @@ export function createWatermark(options: WatermarkOptions): Watermark {
   });
 
   let timer: NodeJS.Timeout | undefined;
-  let working: Promise<void> = Promise.resolve();
   let firstAnchorAt: number | undefined;
   let stamping: boolean | undefined;
   let stampingReadAt = Number.NEGATIVE_INFINITY;
@@ -109,19 +109,18 @@ export function createWatermark(options: WatermarkOptions): Watermark {
   return {
     start() {
       const tick = (): void => {
-        working = background().finally(() => {
+        void background().finally(() => {
           if (timer) timer = setTimeout(tick, BACKGROUND_MS);
         });
       };
       timer = setTimeout(tick, 0);
     },
-    async stop() {
+    stop() {
       clearTimeout(timer);
       timer = undefined;
-      await working;
     },
     async position() {
-      await checkStamping();
+      if (stamping === undefined) await checkStamping();
       const fresh = await publisher.fresh();
       const began = monotonic();
       const choose = (isSettled: boolean): Position =>

@@ -114,6 +114,7 @@ async function checkAnswer(response: Response): Promise<number> {
 describe('real answers keep to it', () => {
   test('plain and encrypted messages', async () => {
     const seat = await served.world.seat();
+    // One is out of reach: -infinity is after no cursor; the other has not come: infinity is after every cut.
     const extremes = ['2024-02-02T10:00:00Z', '2024-02-02T10:00:00.000001Z', '-infinity', 'infinity'];
     for (const created_at of extremes) await served.world.message(seat, { created_at });
     await served.world.message(seat, { meta: null, content: null, type: 'messages.delete' });
@@ -129,7 +130,7 @@ describe('real answers keep to it', () => {
       client_message_id: 'c',
     });
     const response = await ask({ body: '{"last_sync_timestamp":-9e15}', headers: signedIn(seat.accountId) });
-    expect(await response.clone().json()).toMatchObject({ total_count: 6 });
+    expect(await response.clone().json()).toMatchObject({ total_count: 5 });
     expect(await checkAnswer(response)).toBe(200);
   });
 

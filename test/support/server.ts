@@ -94,7 +94,7 @@ export async function startTestServer(options: TestServerOptions): Promise<TestS
       server.closeAllConnections();
       await closed;
       await app.stop();
-      await watermark.stop();
+      watermark.stop();
       await closeOrm(orm);
     },
   };

@@ -1,6 +1,5 @@
 import type { Pool } from 'pg';
-import { NEW_MESSAGES_SQL } from '../../src/sync/sync-queries.ts';
-import { timestampParameter } from '../../src/sync/wire-time.ts';
+import { NEW_MESSAGES_SQL, newMessagesParameters } from '../../src/sync/sync-queries.ts';
 
 /** A node of `explain (analyze, buffers, format json)`, as far as it is of use here. */
 interface PlanNode {
@@ -38,7 +37,7 @@ export async function explainSync(
 ): Promise<Readonly<Record<string, TableReads>>> {
   const { rows } = await pool.query<{ 'QUERY PLAN': readonly [{ readonly Plan: PlanNode }] }>(
     `explain (analyze, buffers, format json) ${NEW_MESSAGES_SQL}`,
-    [accountId, timestampParameter(since), 500],
+    newMessagesParameters({ accountId, since, cut: Date.now(), roomLimit: 500 }),
   );
   const reads: Record<string, TableReads> = {};
   for (const node of scans(rows[0]!['QUERY PLAN'][0].Plan)) {
