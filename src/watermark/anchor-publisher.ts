@@ -55,7 +55,9 @@ export function createAnchorPublisher({
         const anchor = await takeAnchor();
         for (const { resolve } of passengers) resolve(anchor);
       } catch (error) {
-        for (const { reject } of passengers) reject(error);
+        // Whoever waits for the next flight too: it would wait for the same database, for as long again.
+        for (const { reject } of [...passengers, ...waiting]) reject(error);
+        waiting = [];
       }
     }
     flying = false;
