@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import { AppError } from '../../src/errors/app-error.ts';
+import type { SyncResult } from '../../src/sync/sync-service.ts';
 import { serve } from '../http/serve.ts';
 import { captureLog } from '../observability/log-lines.ts';
 import { LEAK } from '../rest/problem-answer.ts';
-import { DOORS } from '../support/doors.ts';
+import { DOORS, graphqlDoor } from '../support/doors.ts';
 import type { Door } from '../support/doors.ts';
 import { tokenFor } from '../support/server.ts';
 
@@ -88,5 +89,19 @@ describe('a fault that was meant to be shown', () => {
     const lines = log.lines().filter(({ req }) => req?.id === id);
     expect(lines.map(({ level }) => level)).toEqual(['warn', 'warn']);
     expect(lines.map(({ err }) => err?.message)).toEqual([SECRET, undefined]);
+  });
+});
+
+describe('what GraphQL finds wrong with our own answer', () => {
+  const log = captureLog();
+  const broken = { messages: [], currentTimestamp: null } as unknown as SyncResult;
+  const served = serve({ logger: log.logger, sync: { sync: async () => broken } });
+
+  test('is masked and logged', async () => {
+    const request = { since: 0, authorization: `Bearer ${tokenFor(randomUUID())}` };
+    const { fault, text } = await graphqlDoor.sync(served.url, request);
+    expect(fault).toBe('INTERNAL_SERVER_ERROR');
+    expect(text).not.toMatch(/null for non-null/i);
+    expect(log.text()).toMatch(/null for non-null/i);
   });
 });

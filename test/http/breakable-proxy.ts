@@ -53,6 +53,7 @@ export async function openProxy(databaseUrl: string): Promise<BreakableProxy> {
       if (sockets.size === 0) await once(server, 'connection');
     },
     async close() {
+      if (!server.listening) return;
       const closed = once(server, 'close');
       server.close();
       cut();

@@ -112,7 +112,9 @@ describe('/metrics', () => {
 
   test('counts as bad what is not GraphQL over HTTP', async () => {
     const before = await scrape(served.url);
-    expect((await fetch(`${served.url}/graphql`)).status).toBe(400);
+    const headers = { 'content-type': 'application/json' };
+    const batch = await fetch(`${served.url}/graphql`, { method: 'POST', headers, body: '[]' });
+    expect(batch.status).toBe(400);
     const after = await scrape(served.url);
     const sample = requests('graphql', 'BAD_USER_INPUT');
     expect((after.get(sample) ?? 0) - (before.get(sample) ?? 0)).toBe(1);

@@ -56,6 +56,10 @@ test.concurrent('a database that is out of reach is 503 at once, and 200 when it
   expect(await msOf(expectUnavailable(url))).toBeLessThan(2000);
   proxy.set('open');
   expect(statuses(await syncBoth(url))).toEqual([200, 200]);
+  await proxy.close();
+  // First over the connections that broke, then over new ones, which are refused.
+  await expectUnavailable(url);
+  await expectUnavailable(url);
 });
 
 test.concurrent('a database that takes connections and says nothing is 503 in bounded time', async () => {
