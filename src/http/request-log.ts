@@ -24,7 +24,7 @@ export function requestLog(logger: Logger): RequestHandler {
       req: (req: { id: string; method: string; url: string }) => ({
         id: req.id,
         method: req.method,
-        url: req.url,
+        url: withoutQuery(req.url),
       }),
       res: (res: { statusCode: number }) => ({ statusCode: res.statusCode }),
     },
@@ -45,5 +45,10 @@ export function requestLog(logger: Logger): RequestHandler {
 function summary(req: IncomingMessage & { readonly originalUrl?: string }, res: ServerResponse): string {
   // A client that left before its answer was sent saw no status.
   const end = res.writableFinished ? res.statusCode : 'aborted';
-  return `${req.method} ${req.originalUrl ?? req.url} ${end}`;
+  return `${req.method} ${withoutQuery(req.originalUrl ?? req.url ?? '')} ${end}`;
+}
+
+/** Some clients put their token there (RFC 6750, 2.3), where it does not count but would be logged. */
+function withoutQuery(url: string): string {
+  return url.split('?', 1)[0] ?? url;
 }

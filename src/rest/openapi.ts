@@ -96,6 +96,7 @@ export function createOpenApi(version: string) {
             ...problemResponse(405, 'only POST is possible.', ['Allow']),
             ...problemResponse(413, 'the body is above 64 KiB.'),
             ...problemResponse(415, 'the body is not JSON.'),
+            ...problemResponse(500, 'a fault of the server; its log has more.'),
             ...problemResponse(503, 'the database cannot answer now.', ['Retry-After']),
           },
         },

@@ -1,107 +1,80 @@
 import { randomUUID } from 'node:crypto';
-import { describe, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { AppError } from '../../src/errors/app-error.ts';
 import type { SyncResult } from '../../src/sync/sync-service.ts';
 import { serve } from '../http/serve.ts';
 import { captureLog } from '../observability/log-lines.ts';
+import type { LogLine } from '../observability/log-lines.ts';
 import { LEAK } from '../rest/problem-answer.ts';
 import { DOORS, graphqlDoor } from '../support/doors.ts';
-import type { Door } from '../support/doors.ts';
+import type { Door, DoorAnswer } from '../support/doors.ts';
 import { tokenFor } from '../support/server.ts';
 
 const SECRET = 'password authentication failed: select token from chat_members';
+const log = captureLog();
+/** What the sync service does next. */
+let next: () => SyncResult;
+const served = serve({ logger: log.logger, sync: { sync: async () => next() } });
 
-/** A server whose sync fails with what `fail` throws. */
-function serveFailing(fail: () => never) {
-  const log = captureLog();
-  const served = serve({ logger: log.logger, sync: { sync: async () => fail() } });
-  const sync = (door: Door) =>
-    door.sync(served.url, { since: 0, authorization: `Bearer ${tokenFor(randomUUID())}` });
-  return { log, sync };
+const syncThrough = (door: Door): Promise<DoorAnswer> =>
+  door.sync(served.url, { since: 0, authorization: `Bearer ${tokenFor(randomUUID())}` });
+
+/** The log's lines of one answer: the fault, and the line each request has. */
+async function linesOf({ headers }: DoorAnswer): Promise<LogLine[]> {
+  const id = headers.get('x-request-id');
+  const find = () => log.lines().filter(({ req }) => req?.id === id);
+  await expect.poll(find).toHaveLength(2);
+  return find();
 }
 
-const FAULTS: readonly { readonly what: string; readonly fail: () => never }[] = [
-  {
-    what: 'an error of a library',
-    fail: () => {
-      throw Object.assign(new Error(SECRET), { code: 'XX000', query: SECRET });
-    },
-  },
-  {
-    what: 'an error with a cause',
-    fail: () => {
-      throw new Error('outer', { cause: new Error(SECRET) });
-    },
-  },
-  {
-    what: 'an error that poses as an answer of 200',
-    fail: () => {
-      throw Object.assign(new Error(SECRET), { status: 200, statusCode: 200, expose: true });
-    },
-  },
-];
+const UNKNOWN = [
+  ['an error of a library', Object.assign(new Error(SECRET), { code: 'XX000', query: SECRET })],
+  ['an error with a cause', new Error('outer', { cause: new Error(SECRET) })],
+  ['an error that poses as an answer', Object.assign(new Error(SECRET), { status: 200, expose: true })],
+] as const;
 
-describe.each(FAULTS)('$what', ({ fail }) => {
-  const { log, sync } = serveFailing(fail);
-
-  test.each(DOORS)('is masked through $name', async (door) => {
-    const { status, fault, headers, text } = await sync(door);
-    expect(fault, text).toBe('INTERNAL_SERVER_ERROR');
-    expect(status).toBe(500);
-    expect(headers.get('retry-after')).toBeNull();
-    expect(text).not.toContain(SECRET);
-    expect(text).not.toMatch(LEAK);
-    expect(log.text()).toContain(SECRET);
-  });
-});
-
-describe('what was not meant to be shown', () => {
-  const { log, sync } = serveFailing(() => {
-    throw new Error(SECRET);
-  });
-
-  test.each(DOORS)('is logged once through $name, under the request id of the answer', async (door) => {
-    const { headers } = await sync(door);
-    const id = headers.get('x-request-id');
-    // The fault, and the line each request has.
-    await expect.poll(() => log.lines().filter(({ req }) => req?.id === id)).toHaveLength(2);
-    const lines = log.lines().filter(({ req }) => req?.id === id);
+test.each(DOORS.flatMap((door) => UNKNOWN.map(([what, error]) => ({ door, what, error }))))(
+  '$what is masked through $door.name, and logged once, under the request id of the answer',
+  async ({ door, error }) => {
+    next = () => {
+      throw error;
+    };
+    const answer = await syncThrough(door);
+    expect(answer.fault, answer.text).toBe('INTERNAL_SERVER_ERROR');
+    expect(answer.status).toBe(500);
+    expect(answer.headers.get('retry-after')).toBeNull();
+    expect(answer.text).not.toContain(SECRET);
+    expect(answer.text).not.toMatch(LEAK);
+    const lines = await linesOf(answer);
     expect(lines.map(({ level }) => level)).toEqual(['error', 'error']);
-    expect(lines.map(({ err }) => err?.message)).toEqual([SECRET, undefined]);
+    expect(lines[0]?.err?.message).toContain(SECRET);
     expect(lines[0]?.err?.stack).toMatch(/error-masking\.test/);
+    expect(lines[1]?.err).toBeUndefined();
     expect(lines[1]?.msg).toMatch(/^POST \/\S+ 500$/);
-  });
-});
+  },
+);
 
-describe('a fault that was meant to be shown', () => {
-  const { log, sync } = serveFailing(() => {
-    throw new AppError('UNAVAILABLE', 'Not now.', { cause: new Error(SECRET) });
-  });
-
-  test.each(DOORS)('is shown through $name, without its cause, which is logged', async (door) => {
-    const { status, fault, headers, text } = await sync(door);
-    expect({ status, fault }).toEqual({ status: 503, fault: 'UNAVAILABLE' });
-    expect(headers.get('retry-after')).toBe('2');
-    expect(text).toContain('Not now.');
-    expect(text).not.toContain(SECRET);
-    const id = headers.get('x-request-id');
-    await expect.poll(() => log.lines().filter(({ req }) => req?.id === id)).toHaveLength(2);
-    const lines = log.lines().filter(({ req }) => req?.id === id);
+test.each(DOORS)(
+  'a fault meant to be shown is shown through $name, and its cause is logged',
+  async (door) => {
+    next = () => {
+      throw new AppError('UNAVAILABLE', 'Not now.', { cause: new Error(SECRET) });
+    };
+    const answer = await syncThrough(door);
+    expect({ status: answer.status, fault: answer.fault }).toEqual({ status: 503, fault: 'UNAVAILABLE' });
+    expect(answer.headers.get('retry-after')).toBe('2');
+    expect(answer.text).toContain('Not now.');
+    expect(answer.text).not.toContain(SECRET);
+    const lines = await linesOf(answer);
     expect(lines.map(({ level }) => level)).toEqual(['warn', 'warn']);
     expect(lines.map(({ err }) => err?.message)).toEqual([SECRET, undefined]);
-  });
-});
+  },
+);
 
-describe('what GraphQL finds wrong with our own answer', () => {
-  const log = captureLog();
-  const broken = { messages: [], currentTimestamp: null } as unknown as SyncResult;
-  const served = serve({ logger: log.logger, sync: { sync: async () => broken } });
-
-  test('is masked and logged', async () => {
-    const request = { since: 0, authorization: `Bearer ${tokenFor(randomUUID())}` };
-    const { fault, text } = await graphqlDoor.sync(served.url, request);
-    expect(fault).toBe('INTERNAL_SERVER_ERROR');
-    expect(text).not.toMatch(/null for non-null/i);
-    expect(log.text()).toMatch(/null for non-null/i);
-  });
+test('what GraphQL finds wrong with our own answer is masked and logged', async () => {
+  next = () => ({ messages: [], currentTimestamp: null }) as unknown as SyncResult;
+  const { fault, text } = await syncThrough(graphqlDoor);
+  expect(fault).toBe('INTERNAL_SERVER_ERROR');
+  expect(text).not.toMatch(/null for non-null/i);
+  expect(log.text()).toMatch(/null for non-null/i);
 });

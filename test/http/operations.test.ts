@@ -17,16 +17,6 @@ async function scrape(url: string): Promise<Map<string, number>> {
   );
 }
 
-describe('/healthz', () => {
-  const served = serve({ template: 'empty' });
-  test('says that the process lives, whatever the database does', async () => {
-    const response = await fetch(`${served.url}/healthz`);
-    expect(response.status).toBe(200);
-    expect(response.headers.get('cache-control')).toBe('no-store');
-    expect(await response.json()).toEqual({ status: 'ok' });
-  });
-});
-
 describe('/readyz', () => {
   describe('on a migrated database', () => {
     const served = serve();

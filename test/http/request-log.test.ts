@@ -74,6 +74,8 @@ test('no line holds a token, at any level', async () => {
   await sync({ authorization: `Bearer ${good}` });
   await sync({ authorization: `Bearer ${bad}` });
   await sync({ authorization: `Token ${good}`, cookie: `session=${good}` });
+  await fetch(`${served.url}/messager/chat/sync?access_token=${good}`);
+  await fetch(`${served.url}/graphql?query={version}&token=${bad}`);
   await expect.poll(() => log.lines().length).toBeGreaterThan(3);
   for (const token of [good, bad]) expect(log.text()).not.toContain(token.split('.')[2]);
 });
