@@ -38,7 +38,7 @@ export async function migrateDatabase(options: MigrateOptions): Promise<string[]
     application_name: 'tidemark-migrate',
     connectionTimeoutMillis: 5_000,
   });
-  // A connection that dies while we work shows in the statement that fails; the event alone must not end the process.
+  // Shows in the next question of the lock; the event alone must not end the process.
   lock.on('error', (error) =>
     options.logger.warn({ err: error }, 'the connection that holds the migration lock broke'),
   );
@@ -56,7 +56,11 @@ export async function migrateDatabase(options: MigrateOptions): Promise<string[]
       const pending = (await orm.migrator.getPending()).map(({ name }) => name);
       if (pending.length > 0)
         options.logger.info({ pending }, 'migrating; an index on a large table takes its time');
-      await migrateUp(orm, options);
+      for (const name of pending) {
+        // Asked each time: who has lost the lock has to stop, since somebody else may have begun.
+        await lock.query('select');
+        await migrateUp(orm, name, options);
+      }
       return pending;
     } finally {
       await orm.close(true);
@@ -101,11 +105,11 @@ async function takeLock(client: Client, { logger, signal }: MigrateOptions): Pro
  * A migration asks for a table for a short time only, since every writer queues behind it for as long. While
  * transactions in flight keep the table from it, it lets the writers go on and asks again.
  */
-async function migrateUp(orm: MikroORM, options: MigrateOptions): Promise<void> {
+async function migrateUp(orm: MikroORM, name: string, options: MigrateOptions): Promise<void> {
   const { logger, signal, tablePatienceMs = TABLE_PATIENCE_MS } = options;
   for (const deadline = Date.now() + tablePatienceMs; ;) {
     try {
-      await orm.migrator.up();
+      await orm.migrator.up({ migrations: [name] });
       return;
     } catch (error) {
       if (!isLockTimeout(error) || Date.now() >= deadline) throw error;

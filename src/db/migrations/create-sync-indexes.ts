@@ -3,11 +3,13 @@ import { Migration } from '@mikro-orm/migrations';
 const INDEXES = [
   {
     name: 'chat_members_joined_by_account_idx',
+    table: 'chat_members',
     on: 'chat_members (account_id, chat_room_id) where joined_at is not null and leave_at is null and deleted_at is null',
   },
   {
     // Partial: a room full of deleted messages costs a sync no more than an empty one.
     name: 'chat_messages_live_by_room_idx',
+    table: 'chat_messages',
     on: 'chat_messages (chat_room_id, created_at, id) where deleted_at is null',
   },
 ];
@@ -19,7 +21,10 @@ export class CreateSyncIndexes extends Migration {
   }
 
   override async up(): Promise<void> {
-    for (const { name, on } of INDEXES) {
+    for (const { name, table, on } of INDEXES) {
+      // Waits for a build that goes on in the server although its process is gone: it is not to be judged yet. The
+      // lock is one that builds take and writers do not mind, and LOCK waits without a snapshot.
+      await this.execute(`begin; lock table ${table} in share update exclusive mode; commit`);
       const [state] = await this.execute(
         'select indisvalid from pg_index where indexrelid = to_regclass(?)',
         [name],
