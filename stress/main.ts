@@ -92,6 +92,10 @@ async function main(): Promise<number> {
     process.stderr.write(`--kill-postgres: at most ${KILLS_A_MINUTE} a minute, or its supervisor gives up\n`);
     return 2;
   }
+  if (options.probers > 0 && options.killPostgres + options.killGateway > 0) {
+    process.stderr.write('--probers: not together with kills, which end a probe in the middle\n');
+    return 2;
+  }
   const stop = new AbortController();
   process.once('SIGINT', () => stop.abort());
   process.once('SIGTERM', () => stop.abort());

@@ -29,6 +29,7 @@ export async function probe(options: ProberOptions): Promise<Probes> {
   await seatAccount(databaseUrl, accountId, [room!]);
   const token = options.tokenFor(accountId);
   const client = new Client({ connectionString: databaseUrl, application_name: 'stress-prober' });
+  client.on('error', () => undefined);
   await client.connect();
   let made = 0;
   let missed = 0;

@@ -1,3 +1,4 @@
+import { AppError } from '../errors/app-error.ts';
 import type { Anchor, AnchorRing } from './anchor-ring.ts';
 import type { PublishedAnchor } from './watermark-queries.ts';
 
@@ -42,7 +43,7 @@ export function createAnchorPublisher({
       onXmin(published.xmin);
       return anchor;
     }
-    throw new Error(`no anchor in ${ATTEMPTS} attempts`);
+    throw new AppError('UNAVAILABLE', 'The database is too slow to publish a time; try again shortly.');
   }
 
   async function fly(): Promise<void> {

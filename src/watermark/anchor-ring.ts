@@ -60,6 +60,11 @@ export class AnchorRing {
     return this.confirmed;
   }
 
+  /** Some writer in flight is older than this anchor: it has not been confirmed. */
+  oldestWaiting(): Anchor | undefined {
+    return this.waiting[0];
+  }
+
   newest(): Anchor | undefined {
     return this.waiting.at(-1) ?? this.confirmed;
   }

@@ -5,8 +5,8 @@ import type { Anchor, AnchorRing } from './anchor-ring.ts';
 const POLL_MS = 1;
 
 /**
- * The oldest transaction has not changed for this long, ms: it may be no chat writer at all, so the locks are read,
- * which costs some 300 µs where xmin costs 100.
+ * The oldest transaction has not changed, or an anchor has waited, for this long, ms: what is in flight may be no chat
+ * writer at all, so the locks are read, which costs some 300 µs where xmin costs 100.
  */
 const SUSPECT_MS = 10;
 
@@ -38,44 +38,27 @@ export interface SettlingOptions {
   readonly readWritersXmin: () => Promise<number>;
 }
 
-/** A value and since when it has been this one, ms of the monotonic clock. */
-interface Tracked {
-  readonly value: number;
-  /** False for the next id to be assigned, which is what a quiet database shows: how long it has been is nobody's age. */
-  readonly inFlight: boolean;
-  readonly since: number;
-}
-
 /** One poll loop serves all waiters; it runs only while there are any. */
 export function createSettling(options: SettlingOptions): Settling {
   const { ring, monotonic } = options;
   const waiters = new Set<Waiter>();
   let polling = false;
-  let xmin: Tracked = { value: 0, inFlight: false, since: monotonic() };
-  /** The oldest chat writer in flight, as far as the last look could tell. */
-  let writer: Tracked = xmin;
-
-  function track(last: Tracked, value: number): Tracked {
-    const inFlight = value < (ring.newest()?.n ?? 0);
-    return inFlight && last.inFlight && value === last.value ? last : { value, inFlight, since: monotonic() };
-  }
+  /** The last xmin, and since when it has been this one. */
+  let xmin = { value: 0, since: monotonic() };
 
   function noteXmin(value: number): void {
     // Not taken as rising: after a crash of the database ids that wrote nothing are assigned again.
-    xmin = track(xmin, value);
+    if (value !== xmin.value) xmin = { value, since: monotonic() };
     ring.confirm(value);
   }
 
   async function look(): Promise<void> {
     noteXmin(await options.readXmin());
     const open = ring.newest();
-    if (!open || ring.isConfirmed(open) || monotonic() - xmin.since < SUSPECT_MS) {
-      writer = track(writer, xmin.value);
-      return;
-    }
+    const oldest = ring.oldestWaiting();
+    if (!open || !oldest || monotonic() - Math.min(xmin.since, oldest.takenAt) < SUSPECT_MS) return;
     // For anchors published before the locks are read only: `open` is the newest of them.
     const writersXmin = await options.readWritersXmin();
-    writer = track(writer, Math.max(writersXmin, xmin.value));
     ring.confirm(writersXmin, open);
   }
 
@@ -87,10 +70,11 @@ export function createSettling(options: SettlingOptions): Settling {
         const judged = [...waiters];
         await look();
         const now = monotonic();
+        // A chat writer is in flight that is older than the oldest anchor still waiting.
+        const writerAge = now - (ring.oldestWaiting()?.takenAt ?? now);
         for (const waiter of judged) {
-          const isOld = now - writer.since >= waiter.patienceMs;
           const settled = ring.isConfirmed(waiter.anchor);
-          if (settled || isOld || now >= waiter.until) {
+          if (settled || writerAge >= waiter.patienceMs || now >= waiter.until) {
             waiters.delete(waiter);
             waiter.resolve(settled);
           }

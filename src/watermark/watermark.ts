@@ -59,6 +59,7 @@ export function createWatermark(options: WatermarkOptions): Watermark {
   let stamping: boolean | undefined;
   let stampingReadAt = Number.NEGATIVE_INFINITY;
   let reportedAt = Number.NEGATIVE_INFINITY;
+  let failedAt = Number.NEGATIVE_INFINITY;
 
   /** Without the triggers nothing stamps live rows above the register: say so, and let a margin stand in. */
   async function checkStamping(): Promise<void> {
@@ -83,7 +84,12 @@ export function createWatermark(options: WatermarkOptions): Watermark {
       const newest = ring.newest();
       if (newest && !ring.isConfirmed(newest)) await settling.look();
     } catch (error) {
-      logger.debug({ err: error }, 'no anchor could be taken in the background');
+      if (monotonic() - failedAt < MINUTE_MS) return;
+      failedAt = monotonic();
+      logger.warn(
+        { err: error },
+        'no time can be published now; syncs fail until the database answers again',
+      );
     }
   }
 
@@ -101,9 +107,11 @@ export function createWatermark(options: WatermarkOptions): Watermark {
 
   function lagSeconds(): number {
     const newest = ring.newest();
-    const confirmed = ring.newestConfirmed();
-    if (!newest || newest === confirmed) return 0;
-    return (newest.t - (confirmed?.t ?? newest.t - (monotonic() - (firstAnchorAt ?? monotonic())))) / 1000;
+    if (!newest) return 0;
+    // Anchors come every 250 ms, so what is older than two of them is missing.
+    const silentMs = Math.max(0, monotonic() - newest.takenAt - 2 * BACKGROUND_MS);
+    const safe = ring.newestConfirmed()?.t ?? newest.t - (monotonic() - (firstAnchorAt ?? monotonic()));
+    return (newest.t - safe + silentMs) / 1000;
   }
 
   return {

@@ -13,7 +13,10 @@ interface StampedColumn {
  */
 export class CreateWatermark extends Migration {
   override async up(): Promise<void> {
-    const [row] = await this.execute('select quote_ident(current_schema()) as name');
+    const [row] = await this.execute(
+      `select quote_ident(n.nspname) as name from pg_class c join pg_namespace n on n.oid = c.relnamespace
+       where c.oid = to_regclass('chat_messages')`,
+    );
     const schema = (row as { name: string }).name;
     const messages = await this.stampedColumn('chat_messages', 'created_at');
     const members = await this.stampedColumn('chat_members', 'joined_at');
@@ -81,7 +84,8 @@ declare
 begin
   if given is not null and (
     current_setting('tidemark.keep_created_at', true) = 'on'
-    or given < ${schema}.chat_clock_time() - interval '10 minutes'
+    -- now() of a transaction that has been open for longer is no history.
+    or (given < ${schema}.chat_clock_time() - interval '10 minutes' and given <> transaction_timestamp())
   ) then
     return given;
   end if;
@@ -89,6 +93,11 @@ begin
   published := pg_sequence_last_value('${schema}.chat_clock'::regclass);
   if published is null then
     published := pg_sequence_last_value('${schema}.chat_clock_ceiling'::regclass);
+    -- PostgreSQL 17 and newer answer null, not an error, to a role that may not read it.
+    if published is null then
+      raise exception 'the register of Tidemark cannot be read'
+        using errcode = 'insufficient_privilege', hint = 'grant select on sequence chat_clock, chat_clock_ceiling to public';
+    end if;
   end if;
   stamp := greatest(${schema}.chat_clock_time(), timestamptz 'epoch' + (published + 1) * interval '1 microsecond');
   ${
@@ -151,7 +160,7 @@ execute function ${schema}.chat_members_stamp()`;
 const anchorSql = (schema: string) => `
 create or replace function ${schema}.chat_anchor(out t bigint, out n bigint, out xmin bigint)
 language plpgsql volatile security definer
-set search_path = pg_catalog
+set search_path = pg_catalog, pg_temp
 as $$
 declare
   ceiling bigint;
@@ -196,7 +205,7 @@ $$`;
 const writersSql = (schema: string) => `
 create or replace function ${schema}.chat_writers_xmin() returns bigint
 language sql volatile security definer
-set search_path = pg_catalog
+set search_path = pg_catalog, pg_temp
 as $$
 with held as materialized (
   select locktype, database, relation, transactionid, virtualtransaction, mode
