@@ -143,3 +143,15 @@ test('a restore, and the apply of replication, keep their dates', async () => {
   );
   expect(member!.kept).toBe(true);
 });
+
+test('now() of a transaction that has been open for long is live, not history', async () => {
+  // The clock goes on for 11 minutes while the transaction is open, and its now() with it stays behind.
+  await side.session.query(
+    `create or replace function chat_clock_time() returns timestamptz language sql volatile
+     as $$ select pg_catalog.clock_timestamp() + interval '11 minutes' $$`,
+  );
+  const before = await clockOf(side.session);
+  expect(await stampOf(side.session, side.seat, 'now()')).toBeGreaterThan(before + 600_000_000n);
+  const history = await stampOf(side.session, side.seat, `now() - interval '1 s'`);
+  expect(history).toBeLessThan(before + 600_000_000n);
+});

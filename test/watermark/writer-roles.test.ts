@@ -76,3 +76,13 @@ test('the whole server works as the ordinary owner of the tables', async () => {
     await server.close();
   }
 });
+
+// A restore without privileges would do that; from PostgreSQL 17 on the sequence then reads as null.
+test('a role that may not read the register is refused, not stamped by its clock alone', async () => {
+  await using owner = await openSession(database.url);
+  await using session = await openSession(writer.url);
+  await owner.query('revoke select on sequence chat_clock, chat_clock_ceiling from public');
+  await expect(stampOf(session, seat, 'now()')).rejects.toMatchObject({ code: '42501' });
+  await owner.query('grant select on sequence chat_clock, chat_clock_ceiling to public');
+  expect(await stampOf(session, seat, 'now()')).toBeGreaterThan(0n);
+});

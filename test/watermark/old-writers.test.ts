@@ -1,0 +1,58 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { expect, test, vi } from 'vitest';
+import { databaseSide, insertMessages, openSession } from './database-side.ts';
+import { startWatchedServer } from './watched-server.ts';
+
+const side = databaseSide();
+
+test('of two old writers, the end of the older one stalls nobody for the hold-back', async () => {
+  const holdBackMs = 1_500;
+  await using server = await startWatchedServer({ databaseUrl: side.database.url, settleMs: 20, holdBackMs });
+  await using older = await openSession(side.database.url);
+  await using younger = await openSession(side.database.url);
+  await server.sync(side.seat.accountId, 0);
+  for (const session of [older, younger]) {
+    await session.query('begin');
+    await session.query(insertMessages(side.seat, 'now()'));
+  }
+  await vi.waitFor(async () => expect((await server.sync(side.seat.accountId, 0)).state).toBe('stuck'), {
+    timeout: 10_000,
+    interval: 50,
+  });
+  await older.query('commit');
+  const began = performance.now();
+  // The younger one is old too: nothing is to be waited for.
+  expect((await server.sync(side.seat.accountId, 0)).state).toBe('stuck');
+  expect(performance.now() - began).toBeLessThan(holdBackMs / 2);
+  await younger.query('rollback');
+});
+
+test('many unrelated transactions that come and go leave syncs settled', async () => {
+  await using server = await startWatchedServer({
+    databaseUrl: side.database.url,
+    settleMs: 100,
+    holdBackMs: 2_000,
+  });
+  await side.session.query('create table if not exists unrelated (n int)');
+  const sessions = await Promise.all(Array.from({ length: 60 }, () => openSession(side.database.url)));
+  let isOn = true;
+  // Each open for 300 ms, begun one after the other: the oldest one changes every 5 ms.
+  const busy = sessions.map(async (session, index) => {
+    await sleep(index * 5);
+    while (isOn) {
+      await session.query('begin; insert into unrelated values (1)');
+      await sleep(300);
+      await session.query('commit');
+    }
+  });
+  try {
+    const states: string[] = [];
+    for (let round = 0; round < 15; round += 1)
+      states.push((await server.sync(side.seat.accountId, 0)).state);
+    expect(new Set(states)).toEqual(new Set(['settled']));
+  } finally {
+    isOn = false;
+    await Promise.all(busy);
+    await Promise.all(sessions.map((session) => session[Symbol.asyncDispose]()));
+  }
+});
