@@ -34,11 +34,11 @@ test('many unrelated transactions that come and go leave syncs settled', async (
     holdBackMs: 2_000,
   });
   await side.session.query('create table if not exists unrelated (n int)');
-  const sessions = await Promise.all(Array.from({ length: 60 }, () => openSession(side.database.url)));
+  const sessions = await Promise.all(Array.from({ length: 150 }, () => openSession(side.database.url)));
   let isOn = true;
-  // Each open for 300 ms, begun one after the other: the oldest one changes every 5 ms.
+  // Each open for 300 ms, begun one after the other: the oldest one changes every 2 ms.
   const busy = sessions.map(async (session, index) => {
-    await sleep(index * 5);
+    await sleep(index * 2);
     while (isOn) {
       await session.query('begin; insert into unrelated values (1)');
       await sleep(300);
@@ -47,9 +47,10 @@ test('many unrelated transactions that come and go leave syncs settled', async (
   });
   try {
     const states: string[] = [];
-    for (let round = 0; round < 15; round += 1)
+    for (let round = 0; round < 20; round += 1)
       states.push((await server.sync(side.seat.accountId, 0)).state);
-    expect(new Set(states)).toEqual(new Set(['settled']));
+    // One may wait in vain for its turn on a crowded machine; without the look at the locks it is a third of them.
+    expect(states.filter((state) => state !== 'settled').length, states.join()).toBeLessThanOrEqual(1);
   } finally {
     isOn = false;
     await Promise.all(busy);
