@@ -90,7 +90,7 @@ CREATE OR REPLACE FUNCTION public.chat_anchor(OUT t bigint, OUT n bigint, OUT xm
  RETURNS record
  LANGUAGE plpgsql
  SECURITY DEFINER
- SET search_path TO 'pg_catalog'
+ SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 declare
   ceiling bigint;
@@ -143,7 +143,8 @@ declare
 begin
   if given is not null and (
     current_setting('tidemark.keep_created_at', true) = 'on'
-    or given < public.chat_clock_time() - interval '10 minutes'
+    -- now() of a transaction that has been open for longer is no history.
+    or (given < public.chat_clock_time() - interval '10 minutes' and given <> transaction_timestamp())
   ) then
     return given;
   end if;
@@ -151,6 +152,11 @@ begin
   published := pg_sequence_last_value('public.chat_clock'::regclass);
   if published is null then
     published := pg_sequence_last_value('public.chat_clock_ceiling'::regclass);
+    -- PostgreSQL 17 and newer answer null, not an error, to a role that may not read it.
+    if published is null then
+      raise exception 'the register of Tidemark cannot be read'
+        using errcode = 'insufficient_privilege', hint = 'grant select on sequence chat_clock, chat_clock_ceiling to public';
+    end if;
   end if;
   stamp := greatest(public.chat_clock_time(), timestamptz 'epoch' + (published + 1) * interval '1 microsecond');
   return stamp;
@@ -184,7 +190,8 @@ declare
 begin
   if given is not null and (
     current_setting('tidemark.keep_created_at', true) = 'on'
-    or given < public.chat_clock_time() - interval '10 minutes'
+    -- now() of a transaction that has been open for longer is no history.
+    or (given < public.chat_clock_time() - interval '10 minutes' and given <> transaction_timestamp())
   ) then
     return given;
   end if;
@@ -192,6 +199,11 @@ begin
   published := pg_sequence_last_value('public.chat_clock'::regclass);
   if published is null then
     published := pg_sequence_last_value('public.chat_clock_ceiling'::regclass);
+    -- PostgreSQL 17 and newer answer null, not an error, to a role that may not read it.
+    if published is null then
+      raise exception 'the register of Tidemark cannot be read'
+        using errcode = 'insufficient_privilege', hint = 'grant select on sequence chat_clock, chat_clock_ceiling to public';
+    end if;
   end if;
   stamp := greatest(public.chat_clock_time(), timestamptz 'epoch' + (published + 1) * interval '1 microsecond');
   return stamp;
@@ -212,7 +224,7 @@ CREATE OR REPLACE FUNCTION public.chat_writers_xmin()
  RETURNS bigint
  LANGUAGE sql
  SECURITY DEFINER
- SET search_path TO 'pg_catalog'
+ SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 with held as materialized (
   select locktype, database, relation, transactionid, virtualtransaction, mode

@@ -28,7 +28,7 @@ export interface Situation {
   readonly holdBackMs: number;
 }
 
-/** Settle, cut, hold (decision 3 of the protocol), in this order. */
+/** Settle, cut, hold (docs/PROTOCOL.md, "How it is kept"), in this order. */
 export function choosePosition(situation: Situation): Position {
   const { fresh, isSettled, newestConfirmed, now, holdBackMs } = situation;
   if (isSettled) return { state: 'settled', fresh: fresh.t, cut: fresh.t, safe: fresh.t };

@@ -19,7 +19,7 @@ const DATES = {
   deleted_at: 'timestamp with time zone',
 };
 
-/** BRIEF, Tables. Columns not in it may not be there: a chat service's own insert would not fill them. */
+/** The tables other services write to. Columns not in it may not be there: a chat service's own insert would not fill them. */
 const COLUMNS = {
   chat_rooms: {
     id: 'uuid not null',
@@ -76,7 +76,7 @@ const COLUMNS = {
   },
 };
 
-test.each(Object.entries(COLUMNS))('%s has the columns of the brief', async (table, columns) => {
+test.each(Object.entries(COLUMNS))('%s has the columns it must have', async (table, columns) => {
   const rows = await runAs<{ name: string; definition: string }>(
     database.url,
     `select a.attname as name,
@@ -88,7 +88,7 @@ test.each(Object.entries(COLUMNS))('%s has the columns of the brief', async (tab
   expect(Object.fromEntries(rows.map(({ name, definition }) => [name, definition]))).toEqual(columns);
 });
 
-test('keys, references and their cascades are those of the brief', async () => {
+test('keys, references and their cascades are those they must be', async () => {
   const rows = await runAs<{ text: string }>(
     database.url,
     `select conrelid::regclass || ': ' || pg_get_constraintdef(oid) as text from pg_constraint

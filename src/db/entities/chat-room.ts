@@ -1,8 +1,5 @@
 import { defineEntity, p } from '@mikro-orm/core';
 
-/** What a room is for; the value of `chat_rooms.type`. */
-export const ROOM_TYPE = { group: 0, direct: 1 } as const;
-
 export const ChatRoom = defineEntity({
   name: 'ChatRoom',
   tableName: 'chat_rooms',

@@ -90,7 +90,7 @@ const TABLES: readonly {
 ];
 
 /**
- * The three tables of the brief. The database may belong to a chat service that already has them, with rows and
+ * The three tables of a chat service. The database may belong to a chat service that already has them, with rows and
  * live writers: a table or column that is there stays as it is, and only what is missing is made.
  */
 export class CreateChatTables extends Migration {
