@@ -3,7 +3,9 @@ import express from 'express';
 import type { Express } from 'express';
 import helmet from 'helmet';
 import type { TokenVerifier } from './auth/access-token.ts';
+import { asAppError } from './db/database-error.ts';
 import { createGraphQLDoor } from './graphql/graphql-door.ts';
+import { onlyReads } from './http/method-not-allowed.ts';
 import { createOperationsRouter } from './http/operations.ts';
 import { requestLog } from './http/request-log.ts';
 import type { Logger } from './observability/logger.ts';
@@ -36,6 +38,8 @@ export interface App {
   /** Ends what the app itself started. */
   stop(): Promise<void>;
 }
+
+const READ_ONLY_PATHS = ['/', '/healthz', '/readyz', '/metrics', '/openapi.json', '/docs', '/graphiql'];
 
 /** Puts the doors and pages together. Listening is somebody else's work. */
 export async function createApp(options: AppOptions): Promise<App> {
@@ -73,11 +77,17 @@ export async function createApp(options: AppOptions): Promise<App> {
       }),
     );
   }
+  handler.all(READ_ONLY_PATHS, onlyReads);
   handler.use(createRestRouter(options));
   handler.use(
     createOperationsRouter({
       registry: options.metrics.registry,
-      notReady: async () => (draining ? 'stopping' : options.notReady()),
+      notReady: async () => {
+        if (draining) return 'stopping';
+        return options.notReady().catch((error: unknown) => {
+          throw asAppError(error);
+        });
+      },
       logger: options.logger,
     }),
   );

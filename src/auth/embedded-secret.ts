@@ -7,9 +7,21 @@ import { AppError } from '../errors/app-error.ts';
 /**
  * The secret that signs and verifies tokens with the embedded database: made once, kept under `dataDir`, readable
  * by its owner only. Two processes that start together end with the same one.
- * @throws AppError `CONFIG_INVALID` when what is there is too short to be one.
+ * @throws AppError `CONFIG_INVALID` when what is there is too short to be one, or cannot be read or made.
  */
 export async function embeddedSecret(dataDir: string): Promise<string> {
+  try {
+    return await readOrMake(dataDir);
+  } catch (error) {
+    if (error instanceof AppError) throw error;
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new AppError('CONFIG_INVALID', `DATA_DIR ${dataDir}: ${reason}. Mend that, or set JWT_SECRET.`, {
+      cause: error,
+    });
+  }
+}
+
+async function readOrMake(dataDir: string): Promise<string> {
   const path = join(dataDir, 'jwt-secret');
   const draft = `${path}.${process.pid}.${randomBytes(4).toString('hex')}`;
   await mkdir(dataDir, { recursive: true });

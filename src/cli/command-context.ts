@@ -13,6 +13,6 @@ export interface CommandContext {
   readonly print: (text: string) => void;
   /** Whether `tell` writes to a terminal. */
   readonly interactive: boolean;
-  /** Aborted by the first SIGINT or SIGTERM. */
+  /** Aborted by the first signal that asks for a stop. */
   readonly stop: AbortSignal;
 }

@@ -9,6 +9,13 @@ import type { CommandContext } from './command-context.ts';
 import { EXIT_CODES, EXIT_CODES_HELP, EXIT_STOPPED } from './exit-codes.ts';
 import { packageVersion } from './package-root.ts';
 
+/** The major version MikroORM 7 and our own code need. */
+const NODE_NEEDED = 24;
+/**
+ * A second signal this soon, ms, is the first one again: Ctrl-C goes to the terminal's whole group, and npm passes it on
+ * to a child that has it already.
+ */
+const ECHO_MS = 500;
 /** From the first signal to the end, ms: BRIEF allows 5 s. */
 const STOP_LIMIT_MS = 4_500;
 
@@ -29,10 +36,15 @@ function createContext(stop: AbortSignal): CommandContext {
   };
 }
 
-/** The first signal asks for a graceful stop; a second one, or the limit, ends the process where it is. */
+/** The first signal asks for a graceful stop; a later one, or the limit, ends the process where it is. */
 function onSignals(controller: AbortController): void {
+  let askedAt = 0;
   const onSignal = (): void => {
-    if (controller.signal.aborted) process.exit(1);
+    if (controller.signal.aborted) {
+      if (performance.now() - askedAt < ECHO_MS) return;
+      process.exit(1);
+    }
+    askedAt = performance.now();
     controller.abort(new Error('stopped by a signal'));
     setTimeout(() => {
       process.stderr.write('The stop took too long; ending at once. Nothing committed is lost.\n');
@@ -41,6 +53,8 @@ function onSignals(controller: AbortController): void {
   };
   process.on('SIGINT', onSignal);
   process.on('SIGTERM', onSignal);
+  // The terminal was closed. Under nohup, which asks to outlive it, neither of them is a terminal.
+  if (process.stdout.isTTY || process.stderr.isTTY) process.on('SIGHUP', onSignal);
 }
 
 const wholeNumber = (value: string): number => {
@@ -106,6 +120,13 @@ function createProgram(stop: AbortSignal): Command {
 async function main(): Promise<number> {
   // Whoever reads our output may go (`| head`, a log collector that restarts): that must not end the server.
   for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
+  if (Number.parseInt(process.versions.node, 10) < NODE_NEEDED) {
+    process.stderr.write(
+      `Tidemark needs Node ${NODE_NEEDED} or newer; this is ${process.version}. ` +
+        `Start it with npm start or npx tidemark, which bring it, or install Node ${NODE_NEEDED}.\n`,
+    );
+    return EXIT_CODES.INTERNAL_SERVER_ERROR;
+  }
   const controller = new AbortController();
   onSignals(controller);
   try {

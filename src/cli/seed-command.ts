@@ -1,6 +1,6 @@
 import { migrateDatabase } from '../db/migrate.ts';
 import { seedDatabase } from '../demo/seed-database.ts';
-import type { SeedSize } from '../demo/seed-size.ts';
+import { checkSeedSize, type SeedSize } from '../demo/seed-size.ts';
 import type { CommandContext } from './command-context.ts';
 import { openDatabase } from './open-database.ts';
 
@@ -12,6 +12,8 @@ export interface SeedRequest {
 /** Writes generated data of any size, with a progress line, and prints an account to sync as. */
 export async function seed(context: CommandContext, request: SeedRequest): Promise<void> {
   const { config, logger, stop, now, interactive, tell, print } = context;
+  // A cluster takes seconds to make: not for a request that is refused anyway.
+  checkSeedSize(request.size, request.seed);
   const database = await openDatabase(context);
   try {
     if (config.database.migrateOnStart) {

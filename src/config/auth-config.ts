@@ -38,6 +38,9 @@ export interface AuthConfig {
 /** RFC 7518, 3.2: a key at least as long as the hash of HS256. */
 export const MIN_SECRET_BYTES = 32;
 
+/** Claims with a meaning and a type of their own (RFC 7519, 4.1), which no account's UUID can have. */
+const TAKEN_CLAIMS: readonly string[] = ['iss', 'aud', 'exp', 'nbf', 'iat'];
+
 const WAYS = ['JWT_SECRET', 'JWT_PUBLIC_KEY', 'JWT_PUBLIC_KEY_FILE', 'JWT_JWKS_URL'] as const;
 
 /** The slice that verifies tokens. Faults are added to `faults`, with the variable's name first. */
@@ -49,11 +52,15 @@ export function readAuthConfig(sources: ConfigSources, env: Environment, faults:
       `${WAYS.join(', ')}: with DATABASE_URL the server must know how to verify tokens; set exactly one of them`,
     );
   }
+  const accountClaim = env['JWT_ACCOUNT_CLAIM'] ?? 'sub';
+  if (TAKEN_CLAIMS.includes(accountClaim)) {
+    faults.push(`JWT_ACCOUNT_CLAIM must not be ${accountClaim}, a claim of JWT's own that holds no account`);
+  }
   return {
     key: readKey(given[0], sources, env, faults),
     issuer: env['JWT_ISSUER'],
     audience: env['JWT_AUDIENCE'],
-    accountClaim: env['JWT_ACCOUNT_CLAIM'] ?? 'sub',
+    accountClaim,
   };
 }
 
@@ -100,6 +107,7 @@ function readPublicKey(
   faults: string[],
 ): VerificationKey {
   const none = { kind: 'jwks', url: '', algorithms: [] } as const;
+  const named = readAlgorithms(env, KEY_ALGORITHMS, [], 'a key', faults);
   let pem = env[way] ?? '';
   if (way === 'JWT_PUBLIC_KEY_FILE') {
     try {
@@ -129,10 +137,9 @@ function readPublicKey(
     faults.push(`${way} must be an RSA key of at least 2048 bits or an EC key on P-256, P-384 or P-521`);
     return none;
   }
-  const algorithms = readAlgorithms(env, KEY_ALGORITHMS, [fitting[0]!], 'a key', faults);
-  const foreign = algorithms.filter((algorithm) => !fitting.includes(algorithm));
+  const foreign = named.filter((algorithm) => !fitting.includes(algorithm));
   if (foreign.length > 0) faults.push(`JWT_ALGORITHMS has ${foreign.join(', ')}, which ${way} cannot verify`);
-  return { kind: 'public-key', key, algorithms };
+  return { kind: 'public-key', key, algorithms: named.length > 0 ? named : [fitting[0]!] };
 }
 
 /** What a key can verify, the usual one first. */

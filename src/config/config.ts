@@ -58,6 +58,14 @@ const integer = (least: number, most: number) =>
     return parsed;
   });
 
+const flag = makeValidator((value: string) => {
+  try {
+    return bool()._parse(value);
+  } catch {
+    throw new Error('must be true or false');
+  }
+});
+
 const postgresUrl = makeValidator((value: string) => {
   const url = URL.canParse(value) ? new URL(value) : undefined;
   // The value is not quoted back: it holds a password.
@@ -75,9 +83,12 @@ const list = (value: string): string[] =>
 
 const postgresUrls = makeValidator((value: string) => list(value).map((url) => postgresUrl()._parse(url)));
 
+/** What the pages of an app shell come from: capacitor://localhost, tauri://localhost. The URL class calls it `null`. */
+const APP_ORIGIN = /^(?!https?:)[a-z][a-z0-9+.-]*:\/\/[^/\s]+$/i;
+
 const origins = makeValidator((value: string) =>
   list(value).map((origin) => {
-    if (origin === '*') return origin;
+    if (origin === '*' || APP_ORIGIN.test(origin)) return origin;
     if (!URL.canParse(origin) || new URL(origin).origin !== origin.replace(/\/$/, '')) {
       throw new Error(`has "${origin}", which is not an origin like https://app.example.com`);
     }
@@ -110,7 +121,7 @@ export function readConfig(sources: ConfigSources): Config {
       DATABASE_REPLICA_URLS: postgresUrls({ default: [] }),
       DATABASE_POOL_MAX: integer(1, 1000)({ default: 10 }),
       DATA_DIR: text({ default: '.data' }),
-      MIGRATE_ON_START: bool({ default: true }),
+      MIGRATE_ON_START: flag({ default: true }),
       SYNC_ROOM_LIMIT: integer(1, 100_000)({ default: 500 }),
       SYNC_SETTLE_MS: integer(0, 60_000)({ default: 100 }),
       SYNC_HOLD_BACK_MS: integer(0, 600_000)({ default: 2000 }),

@@ -9,6 +9,7 @@ import { ApolloArmor } from '@escape.tech/graphql-armor';
 import { Router } from 'express';
 import type { ErrorRequestHandler, RequestHandler } from 'express';
 import type { TokenVerifier } from '../auth/access-token.ts';
+import { authorizationOf } from '../http/authorization.ts';
 import { errorHeaders } from '../http/error-headers.ts';
 import { jsonBody } from '../http/json-body.ts';
 import { knownError } from '../http/known-error.ts';
@@ -48,6 +49,9 @@ const LIMITS = new ApolloArmor({
 
 const MAX_TOKENS = 2000;
 
+/** An answer may hold messages, whatever the operation is called. */
+const NO_STORE = 'no-store';
+
 /** The GraphQL door: GraphQL over HTTP at `/graphql`. */
 export async function createGraphQLDoor(options: GraphQLOptions): Promise<GraphQLDoor> {
   const { plugins, validationRules } = LIMITS.protect();
@@ -70,6 +74,8 @@ export async function createGraphQLDoor(options: GraphQLOptions): Promise<GraphQ
       {
         requestDidStart: async () => ({
           willSendResponse: async ({ contextValue, response }) => {
+            // Apollo has a Cache-Control of its own for persisted queries.
+            response.http.headers.set('cache-control', NO_STORE);
             const errors = response.body.kind === 'single' ? response.body.singleResult.errors : undefined;
             const code = errors?.[0]?.extensions?.['code'];
             if (typeof code === 'string') contextValue.noteOutcome(code);
@@ -86,14 +92,13 @@ export async function createGraphQLDoor(options: GraphQLOptions): Promise<GraphQ
   const answer: RequestHandler = expressMiddleware(apollo, {
     context: async ({ req, res }) => ({
       log: req.log,
-      authenticate: () => options.tokens.verify(req.headers.authorization),
+      authenticate: async () => options.tokens.verify(authorizationOf(req)),
       noteOutcome: (code) => noteOutcome(res, code),
     }),
   });
 
-  /** An answer may hold messages, whatever the operation is called. */
   const neverStore: RequestHandler = (_req, res, next) => {
-    res.set('Cache-Control', 'no-store');
+    res.set('Cache-Control', NO_STORE);
     next();
   };
 

@@ -45,7 +45,7 @@ const VALIDATION_CODES = new Set([
 ]);
 
 /**
- * Apollo's names, which are not the brief's, for what is not GraphQL over HTTP, and for a persisted query: its clients
+ * Apollo's names, which are not ours, for what is not GraphQL over HTTP, and for a persisted query: its clients
  * know that one by its message, too, and send the whole query then.
  */
 const REQUEST_CODES = new Set(['BAD_REQUEST', 'PERSISTED_QUERY_NOT_SUPPORTED']);

@@ -1,5 +1,5 @@
 import { createServer, STATUS_CODES } from 'node:http';
-import type { IncomingMessage, RequestListener, Server } from 'node:http';
+import type { IncomingMessage, RequestListener, Server, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 
 /** Longer than the usual 60 s of a load balancer, so that it is never we who close a connection it is about to use. */
@@ -9,9 +9,19 @@ const REQUEST_TIMEOUT_MS = 30_000;
 
 /** An HTTP server whose every answer is one the contract names, even to what is not HTTP. It does not listen yet. */
 export function createHttpServer(handler: RequestListener): Server {
+  const unanswered = new WeakMap<Duplex, Set<ServerResponse>>();
   const listener: RequestListener = (request, response) => {
+    const responses = unanswered.get(request.socket) ?? new Set();
+    unanswered.set(request.socket, responses.add(response));
+    response.once('close', () => responses.delete(response));
     if (namesOneHost(request)) handler(request, response);
-    else answerBadRequest(request.socket);
+    else response.writeHead(400, BAD_REQUEST_HEADERS).end(BAD_REQUEST);
+  };
+  /** Requests that came whole before the fault are answered first: what is written here passes Node's own queue by. */
+  const refuse = (socket: Duplex): void => {
+    const before = [...(unanswered.get(socket) ?? [])].findLast(({ req }) => req.complete);
+    if (before) before.once('close', () => answerBadRequest(socket));
+    else answerBadRequest(socket);
   };
   const server = createServer(
     // Node's own answer to a missing Host has no body.
@@ -20,10 +30,10 @@ export function createHttpServer(handler: RequestListener): Server {
   );
   server.on('clientError', (error: Error & { readonly code?: string }, socket) => {
     if (error.code === 'ECONNRESET' || !socket.writable) socket.destroy();
-    else answerBadRequest(socket);
+    else refuse(socket);
   });
   // We are no proxy; Node would close the connection without a word.
-  server.on('connect', (_request, socket) => answerBadRequest(socket));
+  server.on('connect', (_request, socket) => refuse(socket));
   // RFC 9110, 10.1.1 lets a server ignore an expectation it does not know; Node would answer 417.
   server.on('checkExpectation', listener);
   return server;
@@ -34,15 +44,23 @@ function namesOneHost(request: IncomingMessage): boolean {
   return request.httpVersion === '1.0' || request.headersDistinct['host']?.length === 1;
 }
 
+const BAD_REQUEST = JSON.stringify({
+  type: 'urn:tidemark:error:bad-user-input',
+  title: STATUS_CODES[400],
+  status: 400,
+  detail: 'The request is not well-formed HTTP, its headers are too large, or it took too long to arrive.',
+  errors: [],
+});
+const BAD_REQUEST_HEADERS = {
+  Connection: 'close',
+  'Cache-Control': 'no-store',
+  'Content-Type': 'application/problem+json',
+  'Content-Length': Buffer.byteLength(BAD_REQUEST),
+};
+
 function answerBadRequest(socket: Duplex): void {
-  const problem = JSON.stringify({
-    type: 'urn:tidemark:error:bad-user-input',
-    title: STATUS_CODES[400],
-    status: 400,
-    detail: 'The request is not well-formed HTTP, its headers are too large, or it took too long to arrive.',
-    errors: [],
-  });
-  socket.end(
-    `HTTP/1.1 400 Bad Request\r\nConnection: close\r\nCache-Control: no-store\r\nContent-Type: application/problem+json\r\nContent-Length: ${Buffer.byteLength(problem)}\r\n\r\n${problem}`,
-  );
+  // The answer before may have ended the connection, or the client may have gone.
+  if (!socket.writable) return;
+  const headers = Object.entries(BAD_REQUEST_HEADERS).map(([name, value]) => `${name}: ${value}\r\n`);
+  socket.end(`HTTP/1.1 400 Bad Request\r\n${headers.join('')}\r\n${BAD_REQUEST}`);
 }

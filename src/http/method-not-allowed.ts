@@ -10,3 +10,11 @@ export function methodNotAllowed(...allowed: readonly string[]): RequestHandler 
     );
   };
 }
+
+const refuseWrite = methodNotAllowed('GET', 'HEAD');
+
+/** For paths that can only be read. It stands before their routes: Express would answer OPTIONS by itself. */
+export const onlyReads: RequestHandler = (req, res, next) => {
+  if (req.method === 'GET' || req.method === 'HEAD') next();
+  else refuseWrite(req, res, next);
+};

@@ -1,11 +1,15 @@
 import { Router } from 'express';
 import type { Request, Response } from 'express';
 import type { Registry } from 'prom-client';
+import { AppError } from '../errors/app-error.ts';
 import type { Logger } from '../observability/logger.ts';
 
 export interface OperationsOptions {
   readonly registry: Registry;
-  /** Resolves with the reason why requests cannot be served now, or with undefined. May reject. */
+  /**
+   * Resolves with the reason why requests cannot be served now, or with undefined. Rejects with an AppError when the
+   * database does not answer, with anything else when it answers but will not say.
+   */
   readonly notReady: () => Promise<string | undefined>;
   readonly logger: Logger;
 }
@@ -16,8 +20,12 @@ export function createOperationsRouter({ registry, notReady, logger }: Operation
   router.get('/healthz', (_req, res) => void res.set('Cache-Control', 'no-store').json({ status: 'ok' }));
   router.get('/readyz', async (_req: Request, res: Response) => {
     const reason = await notReady().catch((error: unknown) => {
-      logger.warn({ err: error }, 'not ready: the database does not answer');
-      return 'the database does not answer';
+      const silent = error instanceof AppError && error.code === 'UNAVAILABLE';
+      const why = silent
+        ? 'the database does not answer'
+        : 'the database refuses to say whether it is migrated; see the log';
+      logger.warn({ err: silent ? error.cause : error }, `not ready: ${why}`);
+      return why;
     });
     res.set('Cache-Control', 'no-store');
     if (reason === undefined) res.json({ status: 'ready' });

@@ -61,6 +61,9 @@ export async function launchServer(command: ServerCommand, stopping: AbortSignal
     detached: true,
     ...command.runAs.credentials,
   });
+  // Whoever leaves by process.exit or a fault must not leave it running: it crashes, and recovers at the next start.
+  const lastResort = (): void => void child.kill('SIGQUIT');
+  process.once('exit', lastResort);
   let output = '';
   let ready = false;
   const collect = (chunk: Buffer): void => {
@@ -73,6 +76,7 @@ export async function launchServer(command: ServerCommand, stopping: AbortSignal
   const gone = new AbortController();
   const ended = new Promise<string>((resolve) => {
     const finish = (how: string): void => {
+      process.off('exit', lastResort);
       gone.abort();
       resolve(how);
     };

@@ -18,18 +18,19 @@ const PASSING_MS = 10_000;
 const RETRY_MS = 100;
 
 export interface RestartPolicy {
-  /** So many ends of the server within the window are borne; one more is no accident. */
-  readonly ends: number;
-  readonly windowMs: number;
-  /** Pause before the second restart within the window, doubled for each further one; the first is at once. */
+  /** A server that has served this long is sound: when it ends, that is the first end again. */
+  readonly soundMs: number;
+  /** Pause before the second restart in a row, doubled for each further one; the first is at once. */
   readonly pauseMs: number;
+  readonly longestPauseMs: number;
 }
 
-const RESTARTS: RestartPolicy = { ends: 5, windowMs: 60_000, pauseMs: 500 };
+const RESTARTS: RestartPolicy = { soundMs: 60_000, pauseMs: 500, longestPauseMs: 30_000 };
 
 /**
  * Starts the server, having ended what an earlier, killed supervisor left, and starts it again on the same port
- * whenever it ends by itself, until it does so too often: then an error line says so and where the log is.
+ * whenever it ends by itself, for ever: a full disk is cleared some day, and then nobody should have to notice. From
+ * the second end in a row on, an error line each time says how it ended and where the log is.
  * @throws ServerStartError when the first start fails.
  */
 export async function superviseServer(
@@ -41,35 +42,31 @@ export async function superviseServer(
   let server = await start(command, logger, stopping.signal);
 
   /** Resolves when the new server has ended as well, or could not start, with how. */
-  const restart = async (): Promise<string> => {
+  const restart = async (): Promise<{ how: string; servedMs: number }> => {
     try {
       server = await start(command, logger, stopping.signal);
     } catch (error) {
-      if (error instanceof ServerStartError) return error.message;
-      throw error;
+      return { how: error instanceof Error ? error.message : String(error), servedMs: 0 };
     }
-    return server.ended;
+    const readyAt = performance.now();
+    return { how: await server.ended, servedMs: performance.now() - readyAt };
   };
   const watch = async (): Promise<void> => {
     let how = await server.ended;
-    for (let ends: number[] = []; !stopping.signal.aborted; how = await restart()) {
-      ends = [...ends, Date.now()].filter((at) => at > Date.now() - policy.windowMs);
-      if (ends.length > policy.ends)
-        throw new ServerStartError(
-          `${ends.length} ends within ${policy.windowMs / 1000} s, the last: ${how}`,
-        );
-      logger.warn({ how, ends: ends.length }, 'the embedded PostgreSQL ended; starting it again');
-      const pause = ends.length === 1 ? 0 : policy.pauseMs * 2 ** (ends.length - 2);
-      await sleep(pause, undefined, { signal: stopping.signal });
+    for (let ends = 1; !stopping.signal.aborted;) {
+      const pauseMs = ends === 1 ? 0 : Math.min(policy.pauseMs * 2 ** (ends - 2), policy.longestPauseMs);
+      logger[ends === 1 ? 'warn' : 'error'](
+        { how, ends, pauseMs, log: command.log.path },
+        'the embedded PostgreSQL ended; starting it again',
+      );
+      await sleep(pauseMs, undefined, { signal: stopping.signal }).catch(() => undefined);
+      if (stopping.signal.aborted) return;
+      const life = await restart();
+      how = life.how;
+      ends = life.servedMs > policy.soundMs ? 1 : ends + 1;
     }
   };
-  const watching = watch().catch((error: unknown) => {
-    if (stopping.signal.aborted) return;
-    logger.error(
-      { err: error, log: command.log.path },
-      `the embedded PostgreSQL does not stay up and is given up; its log is ${command.log.path}`,
-    );
-  });
+  const watching = watch();
 
   return {
     async stop() {

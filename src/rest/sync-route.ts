@@ -1,6 +1,7 @@
 import { Router } from 'express';
 import type { RequestHandler } from 'express';
 import type { TokenVerifier } from '../auth/access-token.ts';
+import { authorizationOf } from '../http/authorization.ts';
 import { jsonBody } from '../http/json-body.ts';
 import { measure } from '../http/measure.ts';
 import { methodNotAllowed } from '../http/method-not-allowed.ts';
@@ -21,9 +22,9 @@ export interface RestOptions {
 export function createRestRouter({ sync, tokens, metrics }: RestOptions): Router {
   const router = Router();
 
-  /** Before the body is read (BRIEF, HTTP): a stranger's bytes are not worth parsing. */
+  /** Before the body is read: a stranger's bytes are not worth parsing. */
   const authenticate: RequestHandler = async (req, res, next) => {
-    res.locals['accountId'] = await tokens.verify(req.headers.authorization);
+    res.locals['accountId'] = await tokens.verify(authorizationOf(req));
     next();
   };
 

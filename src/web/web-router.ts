@@ -23,7 +23,7 @@ export interface WebOptions {
  */
 export function createWebRouter(options: WebOptions): Router {
   const router = express.Router();
-  const tokenFor = (request: Request) => (isLoopbackHost(request.hostname) ? options.demoToken : undefined);
+  const tokenFor = (request: Request) => (isFromThisMachine(request) ? options.demoToken : undefined);
 
   const sendGraphiql = (request: Request, response: Response) =>
     sendPage(
@@ -77,4 +77,10 @@ export function createWebRouter(options: WebOptions): Router {
     }),
   );
   return router;
+}
+
+/** A proxy on this machine may name us by a loopback name, too, and serve the world: it says whom it speaks for. */
+function isFromThisMachine({ hostname, headers }: Request): boolean {
+  const forwarded = headers.forwarded !== undefined || headers['x-forwarded-for'] !== undefined;
+  return !forwarded && isLoopbackHost(hostname);
 }

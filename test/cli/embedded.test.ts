@@ -1,11 +1,14 @@
 import { execFile } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { stat } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { DEMO_ACCOUNT_ID } from '../../src/demo/fill-demo-once.ts';
-import { makeThrowAwayFolder, removeThrowAwayFolder } from '../postgres/throw-away-folder.ts';
+import { readPostmasterFile } from '../../src/postgres/cluster-processes.ts';
+import { programName } from '../../src/postgres/running-program.ts';
+import { clusterOf, makeThrowAwayFolder, removeThrowAwayFolder } from '../postgres/throw-away-folder.ts';
 import { restDoor } from '../support/doors.ts';
 import { runTidemark, startTidemark } from '../support/process.ts';
 import type { TidemarkProcess } from '../support/process.ts';
@@ -116,6 +119,53 @@ test.each(['SIGTERM', 'SIGINT'] as const)(
     expect(await syncAll()).toBe(total);
   },
 );
+
+describe('an end at once leaves no PostgreSQL behind', () => {
+  /** A sync that has reached the database and does not end while the connection lives. */
+  async function blockSync(): Promise<{ postmaster: number; release: () => Promise<void> }> {
+    const postmaster = (await readPostmasterFile(clusterOf(dataDir)))!.pid;
+    const client = await connectEmbedded(dataDir, server);
+    await client.query('begin; lock table chat_messages in access exclusive mode');
+    syncAll().catch(() => undefined);
+    const waiting = `select from pg_stat_activity where application_name = 'tidemark' and wait_event_type = 'Lock'`;
+    await vi.waitFor(async () => expect((await client.query(waiting)).rowCount).toBeGreaterThan(0), 5_000);
+    return { postmaster, release: () => client.end() };
+  }
+
+  test('a second signal, later than an echo of the first', async () => {
+    const { postmaster, release } = await blockSync();
+    server.signal('SIGTERM');
+    await sleep(600);
+    server.signal('SIGTERM');
+    expect(await server.ended).toEqual({ code: 1, signal: null });
+    await vi.waitFor(async () => expect(await programName(postmaster)).not.toBe('postgres'), 2_000);
+    await release();
+    server = serve();
+    expect(await syncAll()).toBe(total);
+  });
+
+  test('its terminal is closed', async ({ skip }) => {
+    if (process.platform !== 'linux') skip('script -qec is of util-linux');
+    server.signal('SIGTERM');
+    await server.ended;
+    const terminal = startTidemark(['serve'], {
+      env: { DATA_DIR: dataDir, PORT: '0', TERM: 'xterm' },
+      wrap: (words) => ['script', '-qec', `exec ${words.join(' ')}`, '/dev/null'],
+    });
+    await terminal.url;
+    const postmaster = (await readPostmasterFile(clusterOf(dataDir)))!.pid;
+    terminal.signal('SIGKILL');
+    await vi.waitFor(async () => expect(await programName(postmaster)).not.toBe('postgres'), 6_000);
+    // In order, as a stop is.
+    await expect(stat(join(clusterOf(dataDir), 'postmaster.pid'))).rejects.toThrow('ENOENT');
+    await vi.waitFor(
+      async () => expect(await readFile(join(dataDir, 'postgres.lock'), 'utf8')).toBe(''),
+      5_000,
+    );
+    server = serve();
+    expect(await syncAll()).toBe(total);
+  });
+});
 
 test('migrate and seed work on a DATA_DIR that nobody serves, and leave no server behind', async () => {
   server.signal('SIGTERM');

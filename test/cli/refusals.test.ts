@@ -1,5 +1,10 @@
+import { execFile } from 'node:child_process';
 import { generateKeyPairSync } from 'node:crypto';
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { describe, expect, inject, test } from 'vitest';
+import { makeThrowAwayFolder, removeThrowAwayFolder } from '../postgres/throw-away-folder.ts';
 import { runTidemark } from '../support/process.ts';
 
 const SECRET = 'a secret that is long enough for HS256, and more';
@@ -114,6 +119,40 @@ describe.concurrent('a database that cannot be used ends with 4 and one line tha
   });
 });
 
+describe.concurrent('token without a secret it could keep', () => {
+  test('DATA_DIR that is no folder: ends with 3 and one line that says so', async () => {
+    const { code, stdout, stderr } = await runTidemark(['token'], { env: { DATA_DIR: '/dev/null' } });
+    expect(stderr).toMatch(/^DATA_DIR \/dev\/null: .*\. Mend that, or set JWT_SECRET\.\n$/);
+    expect({ code, stdout }).toEqual({ code: 3, stdout: '' });
+  });
+
+  test('a jwt-secret that cannot be read: the same', async () => {
+    const dataDir = await makeThrowAwayFolder();
+    // A file without rights would not stop root.
+    await mkdir(join(dataDir, 'jwt-secret'));
+    const { code, stdout, stderr } = await runTidemark(['token'], { env: { DATA_DIR: dataDir } });
+    expect(stderr).toMatch(/^DATA_DIR \S+: EISDIR.*\. Mend that, or set JWT_SECRET\.\n$/);
+    expect({ code, stdout }).toEqual({ code: 3, stdout: '' });
+    await removeThrowAwayFolder(dataDir);
+  });
+});
+
+test('an older Node is told what to do, whatever the command', async ({ skip }) => {
+  const { stdout: found } = await promisify(execFile)('/usr/bin/node', ['--version']).catch(() => ({
+    stdout: 'v99',
+  }));
+  const version = found.trim();
+  if (Number.parseInt(version.slice(1), 10) >= 24) skip('there is no older Node in /usr/bin');
+  const { code, stdout, stderr } = await runTidemark(['serve'], {
+    wrap: ([, ...words]) => ['/usr/bin/node', ...words],
+  });
+  expect(stderr).toBe(
+    `Tidemark needs Node 24 or newer; this is ${version}. Start it with npm start or npx tidemark, which bring it, ` +
+      'or install Node 24.\n',
+  );
+  expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
+});
+
 describe.concurrent('wrong usage ends with 2', () => {
   test.each([
     ['an unknown command', ['sync'], "error: unknown command 'sync'"],
@@ -131,6 +170,7 @@ describe.concurrent('wrong usage ends with 2', () => {
       ['token', '--lifetime', '1h'],
       "error: option '--lifetime <seconds>' argument '1h' is invalid",
     ],
+    ['a size that is too small', ['seed', '--rooms', '0'], '--rooms must be an integer from 1 to'],
     ['a lifetime of nothing', ['token', '--lifetime', '0'], '--lifetime must be at least 1 second'],
     ['an account that is none', ['token', '--account', 'mira'], '--account must be a UUID, not "mira"'],
     ['no command', [], 'Usage: tidemark'],

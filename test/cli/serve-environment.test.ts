@@ -236,6 +236,21 @@ describe('a stop', () => {
     },
   );
 
+  test('a signal that comes twice, as npm makes of Ctrl-C, is one', async () => {
+    await using server = serve({});
+    await server.url;
+    await using lock = await lockMessages();
+    const answer = sync(server);
+    await waitingSyncs(1);
+    server.signal('SIGINT');
+    // Two of a kind that are not yet handled would be one anyway.
+    await vi.waitFor(() => expect(server.stdout()).toContain('"stopping: '), { interval: 5 });
+    server.signal('SIGINT');
+    await lock[Symbol.asyncDispose]();
+    expect(await answer).toMatchObject({ status: 200, totalCount: 5 });
+    expect(await server.ended).toEqual({ code: 0, signal: null });
+  });
+
   test('an answer that does not come is not waited for beyond 5 s', async () => {
     await using server = serve({});
     await server.url;

@@ -180,6 +180,26 @@ test.each([
   expect(faults[0]).toMatch(new RegExp(`^${name} `));
 });
 
+test.each(['exp', 'nbf', 'iat', 'iss', 'aud'])('JWT_ACCOUNT_CLAIM may not be %s', (claim) => {
+  expect(faultsOf({ JWT_SECRET: SECRET, JWT_ACCOUNT_CLAIM: claim })).toEqual([
+    expect.stringMatching(`^JWT_ACCOUNT_CLAIM must not be ${claim},`),
+  ]);
+});
+
+test('MIGRATE_ON_START says what it may be', () => {
+  expect(faultsOf({ MIGRATE_ON_START: 'maybe' })).toEqual(['MIGRATE_ON_START must be true or false']);
+});
+
+test('CORS_ORIGINS may have those of app shells, as they are', () => {
+  const shells = ['capacitor://localhost', 'ionic://localhost', 'tauri://localhost'];
+  expect(read({ CORS_ORIGINS: `https://a.example/,${shells.join(',')}` }).http.corsOrigins).toEqual([
+    'https://a.example',
+    ...shells,
+  ]);
+  for (const wrong of ['capacitor://localhost/', 'capacitor://', 'localhost', 'https://a.example/x'])
+    expect(faultsOf({ CORS_ORIGINS: wrong }), wrong).toHaveLength(1);
+});
+
 test('CORS_ORIGINS may be *', () => {
   expect(read({ CORS_ORIGINS: '*' }).http.corsOrigins).toEqual(['*']);
 });
@@ -253,6 +273,17 @@ describe('exactly one way to verify tokens', () => {
       expect(faults).toEqual([expect.stringMatching(reason)]);
       expect(faults[0]).not.toContain(key.split('\n')[1] ?? key);
     }
+  });
+
+  test.each<[string, Environment]>([
+    ['a key that is none', { JWT_PUBLIC_KEY: 'bad' }],
+    ['a key file that is not there', { JWT_PUBLIC_KEY_FILE: '/no/such.pem' }],
+  ])('%s and an algorithm that is none are both named', (_what, env) => {
+    const faults = faultsOf({ ...env, JWT_ALGORITHMS: 'foo' });
+    expect(faults.toSorted()).toEqual([
+      expect.stringMatching(/^JWT_ALGORITHMS has foo/),
+      expect.stringMatching(/^JWT_PUBLIC_KEY/),
+    ]);
   });
 
   test('a key file that cannot be read is named', () => {

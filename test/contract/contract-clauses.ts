@@ -14,7 +14,7 @@ export interface Bench {
   ask(request: DoorRequest): Promise<DoorAnswer>;
 }
 
-/** One sentence of the spec (S) or of the brief (B), and the check that a door keeps it. Ids never change meaning. */
+/** One sentence of the spec (S) or a promise of ours beyond it (B), and the check that a door keeps it. Ids never change meaning. */
 export interface Clause {
   readonly id: string;
   readonly sentence: string;

@@ -6,6 +6,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { readPostmasterFile } from '../../src/postgres/cluster-processes.ts';
+import { programName } from '../../src/postgres/running-program.ts';
+import { clusterOf } from '../postgres/throw-away-folder.ts';
 import { createTestDatabase } from '../support/database.ts';
 
 const run = promisify(execFile);
@@ -39,7 +42,7 @@ const commandStarting = (text: string): string => {
 };
 
 async function startServer(): Promise<void> {
-  server = spawn('sh', ['-c', commandStarting('npm start')], {
+  server = spawn('sh', ['-c', `exec ${commandStarting('npm start')}`], {
     env: { ...process.env, DATA_DIR: join(folder, 'data'), PORT: '0' },
     stdio: ['ignore', 'pipe', 'pipe'],
     detached: true,
@@ -54,8 +57,11 @@ async function startServer(): Promise<void> {
 async function stopServer(): Promise<void> {
   if (server.exitCode !== null || server.signalCode !== null) return;
   // Ctrl-C reaches the whole group.
+  const postmaster = await readPostmasterFile(clusterOf(join(folder, 'data')));
+  expect(postmaster).toMatchObject({ status: 'ready' });
   process.kill(-server.pid!, 'SIGINT');
-  await once(server, 'exit');
+  expect(await once(server, 'exit')).toEqual([0, null]);
+  expect(await programName(postmaster!.pid)).not.toBe('postgres');
 }
 
 beforeAll(async () => {

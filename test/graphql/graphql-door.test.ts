@@ -25,7 +25,8 @@ test('introspection and the version need no token', async () => {
 });
 
 test('no answer is stored', async () => {
-  for (const sent of [{ query: '{version}' }, { query: '{' }, '{', []]) {
+  const persistedQuery = { version: 1, sha256Hash: 'a'.repeat(64) };
+  for (const sent of [{ query: '{version}' }, { query: '{' }, '{', [], { extensions: { persistedQuery } }]) {
     expect((await ask(sent)).headers.get('cache-control')).toBe('no-store');
   }
 });

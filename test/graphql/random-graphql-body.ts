@@ -51,3 +51,23 @@ export const randomGraphQLBody: fc.Arbitrary<string> = rarely(
   ),
   20,
 );
+
+/** What a client says it can read: mostly JSON of either type. */
+export const randomAccept: fc.Arbitrary<string> = rarely(
+  fc.constantFrom('application/json', 'application/graphql-response+json', '*/*'),
+  fc.oneof(
+    fc.constantFrom(
+      'image/png',
+      'text/html',
+      'application/*',
+      'application/json;q=0',
+      'application/graphql-response+json;q=0.1, application/json',
+      'multipart/mixed',
+      'multipart/mixed;deferSpec=20220824, application/json',
+      'json',
+      ', ;',
+    ),
+    fc.string({ minLength: 1, maxLength: 20 }).map((text) => text.trim()),
+  ),
+  8,
+);

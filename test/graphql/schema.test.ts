@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { createSchema } from '../../src/graphql/schema.ts';
 import { createMetrics } from '../../src/observability/metrics.ts';
 
-/** BRIEF, GraphQL, word for word; and the query GraphQL demands. */
+/** The spec's contract in GraphQL's terms, word for word; and the query GraphQL demands. */
 const PROMISED = `
 scalar Int64
 scalar DateTime
@@ -29,7 +29,7 @@ async function printed(): Promise<string> {
   return printSchema(await createSchema({ sync, metrics, version: '0' }));
 }
 
-test('the schema is the one BRIEF promises: types, fields, arguments, nullability', async () => {
+test('the schema is the one promised: types, fields, arguments, nullability', async () => {
   expect(bare(await printed())).toBe(bare(PROMISED));
 });
 

@@ -83,6 +83,22 @@ test('requests sent at once on one connection are answered in order', async () =
   expect([...text.matchAll(/HTTP\/1\.1 (\d+)/g)].map(([, status]) => status)).toEqual(['200', '200', '405']);
 });
 
+test.each([
+  ['garbage', 'hello\r\n\r\n'],
+  ['no Host', `${SYNC} HTTP/1.1\r\nContent-Length: 0\r\n\r\n`],
+  ['a request for a tunnel', rawRequest('CONNECT example.com:443')],
+  ['a chunk without a size', rawRequest(SYNC, { ...signedIn, 'Transfer-Encoding': 'chunked' }, 'zz\r\n')],
+])('a request before %s on one connection is answered, and then the fault', async (_what, bytes) => {
+  const { text, closed } = await sendRaw(served.port, goodRequest() + bytes);
+  expect([...text.matchAll(/HTTP\/1\.1 (\d+)/g)].map(([, status]) => status)).toEqual(['200', '400']);
+  expect(closed).toBe(true);
+});
+
+test('after a request that ends the connection, garbage is not answered', async () => {
+  const { text } = await sendRaw(served.port, `${goodRequest({ Connection: 'close' })}hello\r\n\r\n`);
+  expect([...text.matchAll(/HTTP\/1\.1 (\d+)/g)].map(([, status]) => status)).toEqual(['200']);
+});
+
 test('the server outlives all of it', async () => {
   const response = await fetch(`${served.url}/healthz`);
   expect(await response.json()).toEqual({ status: 'ok' });

@@ -48,6 +48,19 @@ describe('/readyz', () => {
     });
   });
 
+  describe('on a database that answers with a refusal', () => {
+    const served = serve();
+    test('is not ready, and does not say that there is no answer', async () => {
+      await served.world.pool.query('alter table tidemark_migrations rename column name to other');
+      const response = await fetch(`${served.url}/readyz`);
+      expect(response.status).toBe(503);
+      expect(await response.json()).toEqual({
+        status: 'unavailable',
+        reason: 'the database refuses to say whether it is migrated; see the log',
+      });
+    });
+  });
+
   describe('on a database that lacks one migration', () => {
     const served = serve();
     test('is not ready', async () => {

@@ -9,6 +9,8 @@ import { serve } from './serve.ts';
 const served = serve();
 const BODY = '{"last_sync_timestamp":0}';
 const NAMED = new Set([100, 200, 400, 401, 404, 405, 413, 415]);
+/** A status that is not 1xx. */
+const FINAL = /HTTP\/1\.1 [2-5]\d\d /;
 
 function good(path: string, framing: Readonly<Record<string, string>>, body: string): Buffer {
   const headers = { Authorization: `Bearer ${tokenFor(randomUUID())}`, 'Content-Type': 'application/json' };
@@ -61,14 +63,16 @@ const damaged = fc
     }, request),
   );
 
-test('1000 damaged requests are answered as the brief says, and the server serves on', async () => {
+test('1000 damaged requests are answered as docs/ERRORS.md says, and the server serves on', async () => {
   await fuzz({
     arbitrary: damaged,
     count: 1000,
     check: async (bytes) => {
-      const { text } = await sendRaw(served.port, bytes, { halfClose: true });
+      const cut = await sendRaw(served.port, bytes, { halfClose: true });
+      // Node lets a whole request go unanswered once its client has half closed; then it must be answered without that.
+      const { text } = FINAL.test(cut.text) ? cut : await sendRaw(served.port, bytes, { until: FINAL });
       const statuses = [...text.matchAll(/HTTP\/1\.1 (\d{3}) /g)].map(([, status]) => Number(status));
-      if (text !== '' && !text.startsWith('HTTP/1.1 ')) return text;
+      if (!text.startsWith('HTTP/1.1 ') || !FINAL.test(text)) return `no answer: ${text}`;
       return statuses.every((status) => NAMED.has(status)) ? undefined : text;
     },
   });

@@ -16,7 +16,7 @@ function syncBoth(url: string): Promise<DoorAnswer[]> {
 
 const statuses = (answers: readonly DoorAnswer[]) => answers.map(({ status }) => status);
 
-/** Both answers are the ones BRIEF names, and keep to themselves what is behind them. */
+/** Both answers are the ones docs/ERRORS.md names, and keep to themselves what is behind them. */
 async function expectUnavailable(url: string): Promise<void> {
   for (const { status, fault, headers, text } of await syncBoth(url)) {
     expect(fault, text).toBe('UNAVAILABLE');

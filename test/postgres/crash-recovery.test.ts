@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir, readFile, rename } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { Pool } from 'pg';
@@ -116,31 +116,58 @@ test('after kill -9 of both, the next start repairs what is there', async () => 
   expect(await busy.result).toContain('Connection terminated');
 });
 
-test('a server that does not stay up is given up, with a line that says where its log is', async () => {
+test('a server that does not stay up is started again for ever, with a line each time that says where its log is', async () => {
   const { clusterDir, ...rest } = await serverCommand();
   const lines: string[] = [];
   const logger = pino({}, { write: (line: string) => lines.push(line) });
-  const policy = { ends: 3, windowMs: 60_000, pauseMs: 10 };
+  const policy = { soundMs: 60_000, pauseMs: 10, longestPauseMs: 20 };
   const supervisor = await superviseServer({ clusterDir, ...rest }, logger, policy);
-  for (let pid = 0, kills = 0; kills < 4; kills += 1) {
-    pid = await vi.waitFor(
+  const serves = async (notPid: number): Promise<number> =>
+    vi.waitFor(
       async () => {
         const server = await readPostmasterFile(clusterDir);
         expect(server).toMatchObject({ status: 'ready' });
-        expect(server?.pid).not.toBe(pid);
+        expect(server?.pid).not.toBe(notPid);
         return server!.pid;
       },
       { timeout: 10_000, interval: 20 },
     );
+  let pid = await serves(0);
+  for (let kills = 0; kills < 6; kills += 1) {
     signalProcess(pid, 'SIGKILL');
+    pid = await serves(pid);
   }
-  await vi.waitFor(() =>
-    expect(lines.at(-1)).toMatch(
-      /"level":50.*4 ends within 60 s, the last: .*SIGKILL.*its log is .*postgres\.log"/,
-    ),
-  );
-  expect(lines.filter((line) => line.includes('starting it again'))).toHaveLength(3);
-  // Stopping what is given up still works.
+  const told = lines.map((line) => JSON.parse(line) as Record<string, unknown>);
+  const ended = told.filter(({ msg }) => String(msg).endsWith('ended; starting it again'));
+  expect(ended.map(({ level, pauseMs }) => [level, pauseMs])).toEqual([
+    [40, 0],
+    [50, 10],
+    ...Array.from({ length: 4 }, () => [50, 20]),
+  ]);
+  for (const line of ended)
+    expect(line).toMatchObject({
+      how: expect.stringContaining('SIGKILL') as unknown,
+      log: expect.stringMatching(/postgres\.log$/) as unknown,
+    });
+  await supervisor.stop();
+  expect(await programName(pid)).not.toBe('postgres');
+});
+
+test('a start that fails later on is tried again as well', async () => {
+  const command = await serverCommand();
+  const pidFile = join(command.clusterDir, 'postmaster.pid');
+  const lines: string[] = [];
+  const logger = pino({}, { write: (line: string) => lines.push(line) });
+  const policy = { soundMs: 60_000, pauseMs: 10, longestPauseMs: 20 };
+  const supervisor = await superviseServer(command, logger, policy);
+  const version = join(command.clusterDir, 'PG_VERSION');
+  await rename(version, `${version}.gone`);
+  signalProcess((await readPostmasterFile(command.clusterDir))!.pid, 'SIGKILL');
+  await vi.waitFor(() => expect(lines.join('')).toMatch(/not a valid data directory.*"ends":4/), 10_000);
+  await rename(`${version}.gone`, version);
+  await vi.waitFor(async () => {
+    expect(await readFile(pidFile, 'utf8')).toMatch(/\nready/);
+  }, 10_000);
   await supervisor.stop();
 });
 

@@ -13,7 +13,7 @@ export interface ProblemAnswer {
 export const LEAK =
   /node_modules|\.[cm]?[tj]s:\d|at async|\bselect\b.*\bfrom\b|chat_(?:rooms|members|messages)|SQLSTATE/i;
 
-/** The problem document of an answer, after checking that its form is the one of RFC 9457 and BRIEF. */
+/** The problem document of an answer, after checking that its form is the one of RFC 9457 and docs/ERRORS.md. */
 export async function problemOf(response: Response, status: number): Promise<ProblemAnswer> {
   const text = await response.text();
   expect(response.status, text).toBe(status);

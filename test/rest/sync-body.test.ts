@@ -85,6 +85,10 @@ describe('415', () => {
   test('for a charset or a coding that is not known', async () => {
     const body = '{"last_sync_timestamp":0}';
     await problemOf(await post(body, { 'content-type': 'application/json; charset=latin1' }), 415);
+    for (const charset of ['utf-16', 'utf-16le', 'utf-32', 'utf-7'] as const) {
+      const type = `application/json; charset=${charset}`;
+      await problemOf(await post(Buffer.from(body, 'utf16le'), { 'content-type': type }), 415);
+    }
     await problemOf(await post(body, { 'content-encoding': 'compress' }), 415);
     await problemOf(await post(body, { 'content-encoding': 'gzip, gzip' }), 415);
   });

@@ -27,6 +27,8 @@ const LONG_AGO = '2020-01-01T00:00:00Z';
 
 export function openChatWorld(databaseUrl: string): ChatWorld {
   const pool = new Pool({ connectionString: databaseUrl, max: 4 });
+  // A test may end the server under it; what that breaks shows in the next statement.
+  pool.on('error', () => undefined);
 
   async function insert(table: string, columns: Columns): Promise<void> {
     const names = Object.keys(columns);

@@ -115,6 +115,16 @@ test('the demo token is not given under a name that only points to this machine'
   }
 });
 
+test.each(['Forwarded', 'X-Forwarded-For'])(
+  'the demo token is not given through a proxy (%s)',
+  async (name) => {
+    for (const path of ['/', '/graphiql', '/docs']) {
+      const headers = { accept: BROWSER, host: 'localhost:4000', [name]: 'for=192.0.2.1' };
+      expect((await request(path, headers)).body).not.toContain('header.payload.');
+    }
+  },
+);
+
 test('a Host with shell characters is not repeated in the command to paste', async () => {
   const { body } = await request('/', { accept: BROWSER, host: `a'$(touch x)` });
   expect(body).toContain('curl -s &#39;http://127.0.0.1:4000/messager/chat/sync&#39;');

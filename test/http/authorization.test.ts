@@ -1,0 +1,35 @@
+import { randomUUID } from 'node:crypto';
+import { expect, test } from 'vitest';
+import { tokenFor } from '../support/server.ts';
+import { rawRequest, sendRaw } from './raw-request.ts';
+import { serve } from './serve.ts';
+
+const served = serve();
+const BODIES = {
+  '/messager/chat/sync': '{"last_sync_timestamp":0}',
+  '/graphql': '{"query":"mutation{sync(lastSyncTimestamp:0){totalCount}}"}',
+};
+
+test.each(Object.entries(BODIES))(
+  '%s refuses two Authorization headers, even equal ones',
+  async (path, body) => {
+    const bearer = `Bearer ${tokenFor(randomUUID())}`;
+    const send = (authorization: string) => {
+      const headers = {
+        'Content-Type': 'application/json',
+        'Content-Length': String(body.length),
+        Connection: 'close',
+      };
+      return sendRaw(
+        served.port,
+        rawRequest(`POST ${path}`, { Authorization: authorization, ...headers }, body),
+      );
+    };
+    expect((await send(bearer)).text).toMatch(/^HTTP\/1\.1 200 /);
+    for (const second of [bearer, `Bearer ${tokenFor(randomUUID())}`, 'Basic x', '']) {
+      const { text } = await send(`${bearer}\r\nAuthorization: ${second}`);
+      expect(text).toMatch(/^HTTP\/1\.1 401 /);
+      expect(text).toMatch(/^WWW-Authenticate: Bearer /im);
+    }
+  },
+);
