@@ -35,11 +35,11 @@ test('many unrelated transactions that come and go leave syncs settled', async (
   });
   await side.session.query('create table if not exists unrelated (n int)');
   const sessions = await Promise.all(Array.from({ length: 150 }, () => openSession(side.database.url)));
-  let isOn = true;
+  const over = new AbortController();
   // Each open for 300 ms, begun one after the other: the oldest one changes every 2 ms.
   const busy = sessions.map(async (session, index) => {
     await sleep(index * 2);
-    while (isOn) {
+    while (!over.signal.aborted) {
       await session.query('begin; insert into unrelated values (1)');
       await sleep(300);
       await session.query('commit');
@@ -52,7 +52,7 @@ test('many unrelated transactions that come and go leave syncs settled', async (
     // One may wait in vain for its turn on a crowded machine; without the look at the locks it is a third of them.
     expect(states.filter((state) => state !== 'settled').length, states.join()).toBeLessThanOrEqual(1);
   } finally {
-    isOn = false;
+    over.abort();
     await Promise.all(busy);
     await Promise.all(sessions.map((session) => session[Symbol.asyncDispose]()));
   }
