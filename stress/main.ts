@@ -7,7 +7,7 @@ import type { StressOptions } from './stress-options.ts';
 import { formatReport } from './stress-report.ts';
 import { runStress } from './stress-run.ts';
 
-/** The supervisor of the embedded server gives up after more ends than this within a minute. */
+/** After more ends than this within a minute the supervisor of the embedded server waits ever longer. */
 const KILLS_A_MINUTE = 5;
 
 const whole = (value: string): number => {
@@ -89,7 +89,7 @@ async function main(): Promise<number> {
     seed: given['seed'] ?? randomInt(1, 2 ** 31),
   } as unknown as StressOptions;
   if (options.killPostgres > KILLS_A_MINUTE * Math.ceil(options.seconds / 60)) {
-    process.stderr.write(`--kill-postgres: at most ${KILLS_A_MINUTE} a minute, or its supervisor gives up\n`);
+    process.stderr.write(`--kill-postgres: at most ${KILLS_A_MINUTE} a minute, or its supervisor waits ever longer\n`);
     return 2;
   }
   if (options.probers > 0 && options.killPostgres + options.killGateway > 0) {
