@@ -89,7 +89,9 @@ async function main(): Promise<number> {
     seed: given['seed'] ?? randomInt(1, 2 ** 31),
   } as unknown as StressOptions;
   if (options.killPostgres > KILLS_A_MINUTE * Math.ceil(options.seconds / 60)) {
-    process.stderr.write(`--kill-postgres: at most ${KILLS_A_MINUTE} a minute, or its supervisor waits ever longer\n`);
+    process.stderr.write(
+      `--kill-postgres: at most ${KILLS_A_MINUTE} a minute, or its supervisor waits ever longer\n`,
+    );
     return 2;
   }
   if (options.probers > 0 && options.killPostgres + options.killGateway > 0) {
