@@ -16,7 +16,7 @@ const NODE_NEEDED = 24;
  * to a child that has it already.
  */
 const ECHO_MS = 500;
-/** From the first signal to the end, ms: BRIEF allows 5 s. */
+/** From the first signal to the end, ms: a stop may take 5 s (docs/OPERATIONS.md). */
 const STOP_LIMIT_MS = 4_500;
 
 const ENVIRONMENT_HELP = `

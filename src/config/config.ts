@@ -103,7 +103,7 @@ const logLevel = makeValidator((value: string): LogLevelName => {
 });
 
 /**
- * The whole configuration, from the environment as BRIEF's table names it. An empty variable counts as absent.
+ * The whole configuration, from the environment as the table of README.md names it. An empty variable counts as absent.
  * @throws AppError `CONFIG_INVALID` that names every fault at once, never a secret's value.
  */
 export function readConfig(sources: ConfigSources): Config {

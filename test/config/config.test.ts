@@ -43,7 +43,7 @@ const pem = (key: KeyObject) =>
 const RSA = generateKeyPairSync('rsa', { modulusLength: 2048 });
 const EC = generateKeyPairSync('ec', { namedCurve: 'P-256' });
 
-test('nothing set: the defaults of the brief', () => {
+test('nothing set: the defaults of README.md', () => {
   const expected = {
     http: { host: '127.0.0.1', port: 4000, corsOrigins: [] },
     database: { url: undefined, replicaUrls: [], poolMax: 10, dataDir: '.data', migrateOnStart: true },

@@ -6,7 +6,7 @@ import { resolve } from 'node:path';
 import { afterAll } from 'vitest';
 
 const MAIN = resolve('dist/src/cli/main.js');
-/** Beyond what BRIEF allows a stop (5 s), a process that a test has left is killed. */
+/** Beyond what a stop may take (5 s), a process that a test has left is killed. */
 const STOP_MS = 6_000;
 
 export interface ProcessOptions {
