@@ -9,8 +9,7 @@ import { readConfig } from '../src/config/config.ts';
 import { openOrm } from '../src/db/orm.ts';
 import { createHttpServer } from '../src/http/http-server.ts';
 import { createLogger } from '../src/observability/logger.ts';
-import { createMetrics } from '../src/observability/metrics.ts';
-import { createWatermark } from '../src/watermark/watermark.ts';
+import { startGateway } from '../src/gateway.ts';
 import { CONTROLS } from './controls.ts';
 import type { GatewayControl } from './controls.ts';
 import { createLosingSync } from './losing-sync.ts';
@@ -26,25 +25,14 @@ const orm = await openOrm({
   applicationName: 'tidemark-control',
   logger,
 });
-const metrics = createMetrics({
-  pool: () => ({ total: 0, idle: 0, waiting: 0 }),
-  watermarkLag: () => watermark.lagSeconds(),
-});
-const watermark = createWatermark({
-  orm,
-  ...config.sync,
-  logger,
-  monotonic: () => performance.now(),
-  onAnswer: (state, seconds) => metrics.positioned(state, seconds),
-});
-watermark.start();
+const { metrics, watermark, notReady } = await startGateway({ orm, sync: config.sync, logger });
 const app = await createApp({
   sync: createLosingSync(control, { orm, watermark, roomLimit: config.sync.roomLimit }),
   tokens: createTokenVerifier({ ...config.auth, key: await verificationKey(config), now: () => Date.now() }),
   metrics,
   logger,
   version: packageVersion(),
-  notReady: async () => (watermark.isReady() ? undefined : 'no anchor yet'),
+  notReady,
   corsOrigins: [],
   assetsDir: join(packageRoot(), 'dist', 'web'),
   demoToken: undefined,

@@ -30,11 +30,12 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
     'config',
     'errors',
   ],
+  gateway: ['watermark', 'db', 'observability', 'config'],
   cli: [
+    'gateway',
     'app',
     'http',
     'sync',
-    'watermark',
     'auth',
     'db',
     'demo',

@@ -4,14 +4,13 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { createApp } from '../app.ts';
 import { createTokenVerifier } from '../auth/access-token.ts';
-import { migrateDatabase, pendingMigrations } from '../db/migrate.ts';
+import { migrateDatabase } from '../db/migrate.ts';
 import { closeOrm, openOrm } from '../db/orm.ts';
 import { fillDemoOnce } from '../demo/fill-demo-once.ts';
 import { AppError } from '../errors/app-error.ts';
+import { startGateway } from '../gateway.ts';
 import { createHttpServer } from '../http/http-server.ts';
-import { createMetrics } from '../observability/metrics.ts';
 import { createSyncService } from '../sync/sync-service.ts';
-import { createWatermark } from '../watermark/watermark.ts';
 import { banner } from './banner.ts';
 import type { CommandContext } from './command-context.ts';
 import { openDatabase } from './open-database.ts';
@@ -48,19 +47,7 @@ export async function serve(context: CommandContext): Promise<void> {
     logger,
   });
   closing.defer(() => closeOrm(orm));
-  const pool = await orm.em.getConnection().getNativeClient();
-  const metrics = createMetrics({
-    pool: () => ({ total: pool.totalCount, idle: pool.idleCount, waiting: pool.waitingCount }),
-    watermarkLag: () => watermark.lagSeconds(),
-  });
-  const watermark = createWatermark({
-    orm,
-    ...config.sync,
-    logger,
-    monotonic: () => performance.now(),
-    onAnswer: (state, seconds) => metrics.positioned(state, seconds),
-  });
-  watermark.start();
+  const { metrics, watermark, notReady } = await startGateway({ orm, sync: config.sync, logger });
   closing.defer(() => watermark.stop());
   const tokens = createTokenVerifier({ ...config.auth, key: await verificationKey(config), now });
   const app = await createApp({
@@ -69,10 +56,7 @@ export async function serve(context: CommandContext): Promise<void> {
     metrics,
     logger,
     version: packageVersion(),
-    notReady: async () => {
-      if ((await pendingMigrations(orm)).length > 0) return 'the database is not migrated';
-      return watermark.isReady() ? undefined : 'the watermark has no confirmed time yet';
-    },
+    notReady,
     corsOrigins: config.http.corsOrigins,
     assetsDir: join(packageRoot(), 'dist', 'web'),
     // A page that anybody on the network can open must not hold a token.

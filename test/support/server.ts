@@ -7,13 +7,11 @@ import type { Logger } from 'pino';
 import { createApp } from '../../src/app.ts';
 import { createTokenVerifier } from '../../src/auth/access-token.ts';
 import { issueToken } from '../../src/auth/issue-token.ts';
-import { pendingMigrations } from '../../src/db/migrate.ts';
 import { closeOrm, openOrm } from '../../src/db/orm.ts';
+import { startGateway } from '../../src/gateway.ts';
 import { createHttpServer } from '../../src/http/http-server.ts';
-import { createMetrics } from '../../src/observability/metrics.ts';
 import { createSyncService } from '../../src/sync/sync-service.ts';
 import type { SyncService } from '../../src/sync/sync-service.ts';
-import { createWatermark } from '../../src/watermark/watermark.ts';
 import type { Watermark } from '../../src/watermark/watermark.ts';
 
 export const TEST_SECRET = 'a secret of the tests, longer than 32 bytes';
@@ -47,20 +45,11 @@ export async function startTestServer(options: TestServerOptions): Promise<TestS
     applicationName: 'tidemark-test',
     logger,
   });
-  const pool = await orm.em.getConnection().getNativeClient();
-  const metrics = createMetrics({
-    pool: () => ({ total: pool.totalCount, idle: pool.idleCount, waiting: pool.waitingCount }),
-    watermarkLag: () => watermark.lagSeconds(),
-  });
-  const watermark = createWatermark({
+  const { metrics, watermark, notReady } = await startGateway({
     orm,
-    settleMs: options.settleMs ?? 100,
-    holdBackMs: options.holdBackMs ?? 2000,
+    sync: { settleMs: options.settleMs ?? 100, holdBackMs: options.holdBackMs ?? 2000 },
     logger,
-    monotonic: () => performance.now(),
-    onAnswer: (state, seconds) => metrics.positioned(state, seconds),
   });
-  watermark.start();
   const app = await createApp({
     sync: options.sync ?? createSyncService({ orm, watermark, roomLimit: options.roomLimit ?? 500 }),
     tokens: createTokenVerifier({
@@ -73,10 +62,7 @@ export async function startTestServer(options: TestServerOptions): Promise<TestS
     metrics,
     logger,
     version: '0.0.0-test',
-    notReady: async () => {
-      if ((await pendingMigrations(orm)).length > 0) return 'the database is not migrated';
-      return watermark.isReady() ? undefined : 'the watermark has no confirmed time yet';
-    },
+    notReady,
     corsOrigins: options.corsOrigins ?? [],
     assetsDir: resolve('dist/web'),
     demoToken: options.demoToken,
