@@ -1,53 +1,103 @@
-/** `npm run bench`: side-by-side measurements. Every number is a ratio of two contestants of the same run. */
-import { mkdtemp, rm } from 'node:fs/promises';
-import { cpus, tmpdir, totalmem } from 'node:os';
+/** `npm run bench`: Tidemark beside its rivals, in turns on one machine. What counts are the ratios of one run. */
 import { join } from 'node:path';
 import { Command, InvalidArgumentError } from 'commander';
 import { pino } from 'pino';
-import { migrateDatabase } from '../src/db/migrate.ts';
-import { startEmbeddedPostgres } from '../src/postgres/embedded-postgres.ts';
-import { measureWriterCost } from './writer-cost.ts';
-import type { BenchRow } from './writer-cost.ts';
+import { packageRoot } from '../src/cli/package-root.ts';
+import { writeDocument } from './document.ts';
+import { describeEnvironment } from './environment.ts';
+import type { RowReport } from './row-report.ts';
+import { holds } from './row-report.ts';
+import { ROWS } from './rows/row-list.ts';
+import type { BenchRow } from './rows/bench-row.ts';
+import { openStage } from './stage.ts';
+import { formatTable } from './table.ts';
+
+interface Options {
+  readonly row: readonly BenchRow[];
+  readonly list: boolean;
+  readonly rounds: number | undefined;
+  readonly quick: boolean;
+  readonly check: boolean;
+  readonly write: boolean;
+}
 
 const positive = (value: string): number => {
   if (!/^[1-9]\d*$/.test(value)) throw new InvalidArgumentError('It must be a whole number above 0.');
   return Number(value);
 };
 
+const rowNamed = (name: string, chosen: readonly BenchRow[]): BenchRow[] => {
+  const row = ROWS.find((row) => row.name === name);
+  if (!row)
+    throw new InvalidArgumentError(
+      `There is no such row; there are ${ROWS.map((row) => row.name).join(', ')}.`,
+    );
+  return [...chosen, row];
+};
+
 const program = new Command('bench')
-  .description('Measures writers with the stamping triggers beside writers without them.')
-  .option('--rounds <n>', 'how often the contestants take turns', positive, 12)
-  .option('--seconds <n>', 'seconds of each turn', positive, 2)
-  .option('--writers <n>', 'connections that insert', positive, 16)
-  .parse();
-const options = program.opts<{ rounds: number; seconds: number; writers: number }>();
+  .description(
+    'Tidemark beside its rivals, on the same databases, in turns. Without options: everything, in 5 minutes.',
+  )
+  .option('--row <name>', 'this row only, with the data it needs; may be given more than once', rowNamed, [])
+  .option('--list', 'the names of the rows', false)
+  .option(
+    '--rounds <n>',
+    'how often the contestants take turns (default: each row has its own number)',
+    positive,
+  )
+  .option('--quick', 'one round of very short turns: shows that it works, measures nothing', false)
+  .option('--check', 'exit code 1 when a bound does not hold', false)
+  .option('--write', 'put table and pictures into docs/PERFORMANCE.md and docs/performance', false);
 
-const number = (value: number): string => value.toLocaleString('en-US', { maximumFractionDigits: 0 });
+const QUICK_TURN_MS = 100;
+const EXIT_BROKEN_OFF = 130;
 
-function print({ name, reference, ours, ratio, spread }: BenchRow): void {
-  process.stdout.write(
-    `${name}\n  without triggers  ${number(reference)}\n  with triggers     ${number(ours)}\n` +
-      `  ratio             ${ratio.toFixed(2)} (median of the turns; half of them between ${spread.map((x) => x.toFixed(2)).join(' and ')})\n`,
-  );
+async function main(options: Options): Promise<number> {
+  if (options.list) {
+    for (const { name, title } of ROWS) process.stdout.write(`${name.padEnd(18)} ${title}\n`);
+    return 0;
+  }
+  if (options.write && (options.row.length > 0 || options.quick)) {
+    program.error('error: --write needs the whole bench: leave out --row and --quick');
+  }
+  const rows = options.row.length > 0 ? options.row : ROWS;
+  const beganAt = performance.now();
+  const say = (text: string): void =>
+    void process.stderr.write(
+      `${((performance.now() - beganAt) / 1000).toFixed(1).padStart(6)} s  ${text}\n`,
+    );
+  const logger = pino({ level: 'error' }, pino.destination({ dest: 2, sync: true }));
+  const sizes = [...new Set(rows.flatMap((row) => row.sizes))].sort((a, b) => a - b);
+  await using stage = await openStage({ sizes, logger, say });
+  const reports: RowReport[] = [];
+  for (const row of rows) {
+    say(row.title);
+    reports.push(
+      await row.run({
+        stage,
+        rounds: (usual) => (options.quick ? 1 : (options.rounds ?? usual)),
+        turnMs: (usual) => (options.quick ? QUICK_TURN_MS : usual),
+        say: (text) => say(`  ${row.name}: ${text}`),
+      }),
+    );
+  }
+  const environment = await describeEnvironment(stage.url(sizes[0]!));
+  process.stdout.write(`${formatTable(reports)}\n${environment.join('\n')}\n`);
+  if (options.write) {
+    await writeDocument(join(packageRoot(), 'docs'), {
+      reports,
+      environment,
+      measuredOn: new Date().toISOString().slice(0, 10),
+    });
+  }
+  const failed = reports.flatMap(({ findings }) => findings).filter((finding) => holds(finding) === false);
+  say(`done; ${failed.length === 0 ? 'every bound holds' : `${failed.length} bound(s) do not hold`}`);
+  return options.check && failed.length > 0 ? 1 : 0;
 }
 
-const dataDir = await mkdtemp(join(tmpdir(), 'tidemark-bench-'));
-const logger = pino({ level: 'warn' }, pino.destination({ dest: 2, sync: true }));
-const server = await startEmbeddedPostgres({ dataDir, logger });
-try {
-  await migrateDatabase({ url: server.url, logger });
-  print(
-    await measureWriterCost({
-      ...options,
-      url: server.url,
-      onTurn: (text) => process.stderr.write(`${text}\n`),
-    }),
-  );
-  const [cpu] = cpus();
-  process.stdout.write(
-    `\nNode ${process.version}, ${cpus().length} × ${cpu?.model ?? 'unknown'}, ${Math.round(totalmem() / 2 ** 30)} GiB, embedded PostgreSQL, fsync on\n`,
-  );
-} finally {
-  await server.stop();
-  await rm(dataDir, { recursive: true, force: true });
-}
+// What was started and written is undone by whoever did it, when the process exits.
+for (const signal of ['SIGINT', 'SIGTERM'] as const)
+  process.once(signal, () => process.exit(EXIT_BROKEN_OFF));
+
+process.exitCode = await main(program.parse().opts<Options>());

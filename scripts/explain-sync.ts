@@ -10,7 +10,8 @@ import { Client } from 'pg';
 import { migrateDatabase } from '../src/db/migrate.ts';
 import { createLogger } from '../src/observability/logger.ts';
 import { startEmbeddedPostgres } from '../src/postgres/embedded-postgres.ts';
-import { NEW_MESSAGES_SQL, newMessagesParameters } from '../src/sync/sync-queries.ts';
+import { REST_ENCODING } from '../src/rest/sync-answer.ts';
+import { longAnswerValues } from '../src/sync/sync-queries.ts';
 
 const ACCOUNT = randomUUID();
 const ROOMS = 50;
@@ -56,11 +57,11 @@ const CASES: readonly Case[] = [
 
 async function explain(client: Client, { newest }: Case): Promise<{ rows: number; plan: string }> {
   const since = newest === undefined ? 0 : await cursorBefore(client, newest);
-  const parameters = newMessagesParameters({ accountId: ACCOUNT, since, cut: Date.now(), roomLimit: 500 });
+  const parameters = [...longAnswerValues({ accountId: ACCOUNT, since, cut: Date.now() }, 500)];
   // Twice: the first run fills the cache, so that what is shown is what a busy server does.
-  const { rowCount } = await client.query(NEW_MESSAGES_SQL, parameters);
+  const { rowCount } = await client.query(REST_ENCODING.long.text, parameters);
   const { rows } = await client.query<{ 'QUERY PLAN': string }>(
-    `explain (analyze, buffers, costs off) ${NEW_MESSAGES_SQL}`,
+    `explain (analyze, buffers, costs off) ${REST_ENCODING.long.text}`,
     parameters,
   );
   return { rows: rowCount ?? 0, plan: rows.map((row) => row['QUERY PLAN']).join('\n') };
@@ -108,7 +109,7 @@ at the 500th, so a room costs the same however many messages it has: a test hold
 
 The statement:
 
-\`\`\`sql${NEW_MESSAGES_SQL}\`\`\`
+\`\`\`sql${REST_ENCODING.long.text}\`\`\`
 
 ${sections.join('\n')}`,
   );

@@ -8,8 +8,9 @@ import { createGraphQLDoor } from './graphql/graphql-door.ts';
 import { onlyReads } from './http/method-not-allowed.ts';
 import { createOperationsRouter } from './http/operations.ts';
 import { requestLog } from './http/request-log.ts';
+import type { SpoolSpace } from './http/spool.ts';
 import type { Logger } from './observability/logger.ts';
-import type { Metrics } from './observability/metrics.ts';
+import type { Exposition, Metrics } from './observability/metrics.ts';
 import { createOpenApi } from './rest/openapi.ts';
 import { notFound, sendProblem } from './rest/problem.ts';
 import { createRestRouter } from './rest/sync-route.ts';
@@ -20,10 +21,14 @@ export interface AppOptions {
   readonly sync: SyncService;
   readonly tokens: TokenVerifier;
   readonly metrics: Metrics;
+  /** What `/metrics` answers; undefined: the numbers of `metrics`. */
+  readonly exposition?: Exposition | undefined;
   readonly logger: Logger;
   readonly version: string;
   /** Resolves with why requests cannot be served now, or with undefined. */
   readonly notReady: () => Promise<string | undefined>;
+  /** For answers to clients that read slowly. */
+  readonly spools: SpoolSpace;
   readonly corsOrigins: readonly string[];
   /** Folder of the built browser pages. */
   readonly assetsDir: string;
@@ -81,7 +86,7 @@ export async function createApp(options: AppOptions): Promise<App> {
   handler.use(createRestRouter(options));
   handler.use(
     createOperationsRouter({
-      registry: options.metrics.registry,
+      exposition: options.exposition ?? options.metrics.registry,
       notReady: async () => {
         if (draining) return 'stopping';
         return options.notReady().catch((error: unknown) => {

@@ -1,36 +1,69 @@
 import type { MikroORM } from '@mikro-orm/postgresql';
 import type { SyncConfig } from './config/config.ts';
 import { pendingMigrations } from './db/migrate.ts';
+import { closeOrm, openOrm } from './db/orm.ts';
+import { createRowReader } from './db/row-bytes.ts';
+import type { RowReader } from './db/row-bytes.ts';
 import type { Logger } from './observability/logger.ts';
 import { createMetrics } from './observability/metrics.ts';
 import type { Metrics } from './observability/metrics.ts';
+import { createLongAnswers } from './sync/long-answers.ts';
+import { createShortAnswers } from './sync/short-answers.ts';
+import { createSyncService } from './sync/sync-service.ts';
+import type { SyncService } from './sync/sync-service.ts';
 import { createWatermark } from './watermark/watermark.ts';
 import type { Watermark } from './watermark/watermark.ts';
 
 export interface GatewayOptions {
-  readonly orm: MikroORM;
-  readonly sync: Pick<SyncConfig, 'settleMs' | 'holdBackMs'>;
+  readonly databaseUrl: string;
+  /** Connections at most; of less than 2, as many are used nevertheless. */
+  readonly poolMax: number;
+  /** Shown in pg_stat_activity. */
+  readonly applicationName: string;
+  readonly sync: SyncConfig;
   readonly logger: Logger;
 }
 
 /** What stands behind the doors of one database. */
 export interface Gateway {
+  readonly sync: SyncService;
   readonly metrics: Metrics;
-  /** Started; the caller stops it. */
   readonly watermark: Watermark;
+  readonly orm: MikroORM;
+  readonly rows: RowReader;
   /** Resolves with why requests cannot be served now, or with undefined. Rejects as the database does. */
   readonly notReady: () => Promise<string | undefined>;
+  /** Ends the watermark and the connections. */
+  stop(): Promise<void>;
 }
 
-/** Puts watermark and metrics together, which know of each other: answers are counted, and the lag is asked for. */
-export async function startGateway({ orm, sync, logger }: GatewayOptions): Promise<Gateway> {
+/** The watermark's statements take about a millisecond; one that takes this long has met a dead connection, ms. */
+const WATERMARK_TIMEOUT_MS = 5_000;
+
+/** Connections that long answers leave to short ones. */
+const REQUESTS_APART = 2;
+
+/** Puts watermark, sync and metrics together over one database, which need not answer yet. */
+export async function startGateway(options: GatewayOptions): Promise<Gateway> {
+  const { databaseUrl: url, poolMax, applicationName, sync, logger } = options;
+  // The watermark must not wait for a connection behind the requests that wait for it.
+  const watermarkMax = poolMax < 4 ? 1 : 2;
+  const requestMax = Math.max(1, poolMax - watermarkMax);
+  const orm = await openOrm({ url, poolMax: requestMax, applicationName, logger });
+  const watermarkOrm = await openOrm({
+    url,
+    poolMax: watermarkMax,
+    applicationName,
+    queryTimeoutMs: WATERMARK_TIMEOUT_MS,
+    logger,
+  });
   const pool = await orm.em.getConnection().getNativeClient();
   const metrics = createMetrics({
     pool: () => ({ total: pool.totalCount, idle: pool.idleCount, waiting: pool.waitingCount }),
     watermarkLag: () => watermark.lagSeconds(),
   });
   const watermark = createWatermark({
-    orm,
+    orm: watermarkOrm,
     settleMs: sync.settleMs,
     holdBackMs: sync.holdBackMs,
     logger,
@@ -38,12 +71,26 @@ export async function startGateway({ orm, sync, logger }: GatewayOptions): Promi
     onAnswer: (state, seconds) => metrics.positioned(state, seconds),
   });
   watermark.start();
+  const rows = createRowReader(pool);
   return {
+    sync: createSyncService({
+      rows,
+      watermark,
+      roomLimit: sync.roomLimit,
+      shortAnswers: createShortAnswers(rows, sync.roomLimit),
+      longAnswers: createLongAnswers(Math.max(1, requestMax - REQUESTS_APART)),
+    }),
     metrics,
     watermark,
+    orm,
+    rows,
     notReady: async () => {
       if ((await pendingMigrations(orm)).length > 0) return 'the database is not migrated';
       return watermark.isReady() ? undefined : 'the watermark has no confirmed time yet';
+    },
+    async stop() {
+      watermark.stop();
+      await Promise.all([closeOrm(orm), closeOrm(watermarkOrm)]);
     },
   };
 }

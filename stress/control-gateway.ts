@@ -1,13 +1,14 @@
 /** The same gateway with a design that is known to lose; `stress/gateway.ts` starts it with the name of the control. */
 import { once } from 'node:events';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createApp } from '../src/app.ts';
 import { createTokenVerifier } from '../src/auth/access-token.ts';
 import { packageRoot, packageVersion } from '../src/cli/package-root.ts';
 import { verificationKey } from '../src/cli/signing.ts';
 import { readConfig } from '../src/config/config.ts';
-import { openOrm } from '../src/db/orm.ts';
 import { createHttpServer } from '../src/http/http-server.ts';
+import { createSpoolSpace } from '../src/http/spool.ts';
 import { createLogger } from '../src/observability/logger.ts';
 import { startGateway } from '../src/gateway.ts';
 import { CONTROLS } from './controls.ts';
@@ -19,20 +20,21 @@ if (!(control in CONTROLS)) throw new Error(`no control is called ${control}`);
 
 const config = readConfig({ env: process.env, readFile: () => '' });
 const logger = createLogger({ level: config.logLevel, pretty: false });
-const orm = await openOrm({
-  url: config.database.url ?? '',
+const { orm, rows, watermark, metrics, notReady } = await startGateway({
+  databaseUrl: config.database.url ?? '',
   poolMax: config.database.poolMax,
   applicationName: 'tidemark-control',
+  sync: config.sync,
   logger,
 });
-const { metrics, watermark, notReady } = await startGateway({ orm, sync: config.sync, logger });
 const app = await createApp({
-  sync: createLosingSync(control, { orm, watermark, roomLimit: config.sync.roomLimit }),
+  sync: createLosingSync(control, { orm, rows, watermark, roomLimit: config.sync.roomLimit }),
   tokens: createTokenVerifier({ ...config.auth, key: await verificationKey(config), now: () => Date.now() }),
   metrics,
   logger,
   version: packageVersion(),
   notReady,
+  spools: createSpoolSpace({ folder: tmpdir(), maxBytes: 2 ** 30 }),
   corsOrigins: [],
   assetsDir: join(packageRoot(), 'dist', 'web'),
   demoToken: undefined,

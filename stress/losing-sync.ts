@@ -1,67 +1,89 @@
-import type { EntityManager } from '@mikro-orm/postgresql';
+import type { EntityManager, MikroORM } from '@mikro-orm/postgresql';
 import { CompiledQuery } from 'kysely';
 import { asAppError } from '../src/db/database-error.ts';
-import { toMessage } from '../src/sync/message.ts';
-import { findNewMessages } from '../src/sync/sync-queries.ts';
-import type { SyncResult, SyncService, SyncServiceOptions } from '../src/sync/sync-service.ts';
+import type { RowReader } from '../src/db/row-bytes.ts';
+import type { EncodedMessages } from '../src/sync/message-encoder.ts';
+import { longAnswerValues } from '../src/sync/sync-queries.ts';
+import type { SyncService } from '../src/sync/sync-service.ts';
 import { nextCursor } from '../src/watermark/cursor.ts';
 import { publishAnchor } from '../src/watermark/watermark-queries.ts';
+import type { Watermark } from '../src/watermark/watermark.ts';
 import type { GatewayControl } from './controls.ts';
 
 const FIXED_LAG_MS = 100;
 
-interface Question {
-  readonly em: EntityManager;
-  readonly accountId: string;
-  readonly since: number;
+export interface LosingSyncOptions {
+  readonly orm: MikroORM;
+  readonly rows: RowReader;
+  readonly watermark: Watermark;
   readonly roomLimit: number;
 }
 
-type Design = (question: Question, options: SyncServiceOptions) => Promise<SyncResult>;
+interface Question {
+  readonly em: EntityManager;
+  readonly watermark: Watermark;
+  readonly since: number;
+}
+
+/** How a design chooses: first the cut, undefined for none; then, with what was read, the number. */
+interface Choice {
+  readonly cut: number | undefined;
+  readonly number: (messages: readonly EncodedMessages[]) => number | Promise<number>;
+}
 
 /** A sync service with a way of choosing the number that loses messages. */
-export function createLosingSync(control: GatewayControl, options: SyncServiceOptions): SyncService {
+export function createLosingSync(control: GatewayControl, options: LosingSyncOptions): SyncService {
+  const { orm, rows, watermark, roomLimit } = options;
   return {
     async sync(accountId, since) {
-      try {
-        const em = options.orm.em.fork();
-        return await DESIGNS[control]({ em, accountId, since, roomLimit: options.roomLimit }, options);
-      } catch (error) {
-        throw asAppError(error);
-      }
+      const { cut, number } = await DESIGNS[control]({ em: orm.em.fork(), watermark, since });
+      let currentTimestamp = since;
+      return {
+        // The doors ask for it when they have sent the messages.
+        get currentTimestamp() {
+          return currentTimestamp;
+        },
+        async *messages({ long, encode }) {
+          try {
+            const values = longAnswerValues({ accountId, since, cut }, roomLimit);
+            const read: EncodedMessages[] = [];
+            for await (const found of rows.read({ ...long, values })) read.push(encode(found));
+            currentTimestamp = await number(read);
+            yield* read;
+          } catch (error) {
+            throw asAppError(error);
+          }
+        },
+      };
     },
   };
 }
 
-const DESIGNS: Record<GatewayControl, Design> = {
-  async 'newest-created-at'(question) {
-    const messages = await read(question, undefined);
-    const newest = messages.map(({ createdAt }) => Date.parse(createdAt));
-    return { messages, currentTimestamp: Math.max(question.since, ...newest.slice(-1)) };
+const DESIGNS: Record<GatewayControl, (question: Question) => Promise<Choice>> = {
+  'newest-created-at': async ({ since }) => ({
+    cut: undefined,
+    number: (messages) => Math.max(since, ...messages.slice(-1).map(newestCreatedAt)),
+  }),
+  'now-after-read': async ({ em }) => ({ cut: undefined, number: () => readClock(em) }),
+  async 'fixed-lag'({ em }) {
+    const clock = await readClock(em);
+    return { cut: undefined, number: () => clock - FIXED_LAG_MS };
   },
-  async 'now-after-read'(question) {
-    const messages = await read(question, undefined);
-    return { messages, currentTimestamp: await readClock(question.em) };
+  async 'unconfirmed-anchors'({ em, since }) {
+    const anchor = (await publishAnchor(em)) ?? (await publishAnchor(em));
+    return { cut: anchor?.t ?? since, number: () => anchor?.t ?? since };
   },
-  async 'fixed-lag'(question) {
-    const clock = await readClock(question.em);
-    return { messages: await read(question, undefined), currentTimestamp: clock - FIXED_LAG_MS };
-  },
-  async 'unconfirmed-anchors'(question) {
-    const anchor = (await publishAnchor(question.em)) ?? (await publishAnchor(question.em));
-    if (!anchor) return { messages: [], currentTimestamp: question.since };
-    return { messages: await read(question, anchor.t), currentTimestamp: anchor.t };
-  },
-  async 'no-holding'(question, { watermark }) {
+  async 'no-holding'({ watermark, since }) {
     const position = await watermark.position();
     const cut = position.state === 'settled' ? position.cut : undefined;
-    const messages = await read(question, cut);
-    return { messages, currentTimestamp: nextCursor(question.since, position) };
+    return { cut, number: () => nextCursor(since, position) };
   },
 };
 
-async function read({ em, accountId, since, roomLimit }: Question, cut: number | undefined) {
-  return (await findNewMessages(em, { accountId, since, cut, roomLimit })).map(toMessage);
+/** Unix ms; the messages come in order. */
+function newestCreatedAt({ bytes }: EncodedMessages): number {
+  const [, time = ''] = [...bytes.toString().matchAll(/"created_?[aA]t":"([^"]+)"/g)].at(-1) ?? [];
+  return Date.parse(time);
 }
 
 /** Unix ms of the database's clock. */

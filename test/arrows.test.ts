@@ -30,7 +30,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
     'config',
     'errors',
   ],
-  gateway: ['watermark', 'db', 'observability', 'config'],
+  gateway: ['sync', 'watermark', 'db', 'observability', 'config'],
   cli: [
     'gateway',
     'app',

@@ -5,6 +5,7 @@ import type { AuthConfig } from '../config/auth-config.ts';
 import { AppError } from '../errors/app-error.ts';
 import { createJwksKeyFinder } from './jwks-keys.ts';
 import type { JwksKeyFinder } from './jwks-keys.ts';
+import { stillCounts, VerifiedTokens } from './verified-tokens.ts';
 
 /** A chat account's UUID in lower case: `chat_members.account_id`. */
 export type AccountId = string;
@@ -30,24 +31,31 @@ const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 /** RFC 6750, 2.1: the scheme's name is case-insensitive, the token is of the b64token form. */
 const BEARER = /^bearer +([\w.~+/-]+=*) *$/i;
 
-/** Makes a verifier that accepts exactly the algorithms of its key, and only tokens that expire. */
+/**
+ * Makes a verifier that accepts exactly the algorithms of its key, and only tokens that expire. It remembers tokens it
+ * accepted, never those it refused; the key and the time are asked for at each use.
+ */
 export function createTokenVerifier(options: VerifierOptions): TokenVerifier {
   const findKey = createKeyFinder(options);
+  const verifiedTokens = new VerifiedTokens();
   return {
     async verify(authorization) {
-      if (authorization === undefined || !/^bearer\b/i.test(authorization)) throw new MissingTokenError();
-      const token = BEARER.exec(authorization)?.[1];
-      if (token === undefined) throw refuse('the header is not of the form "Bearer <token>"');
-      const header = decodeHeader(token);
-      // RFC 7515, 4.1.11: an extension we do not know must not be ignored.
-      if (header.crit !== undefined) throw refuse('it demands an extension that is not supported');
-      // Before the key server is asked: a token nobody could accept must cost nobody a request.
-      if (!options.key.algorithms.some((algorithm) => algorithm === header.alg))
-        throw refuse('its algorithm is not allowed');
-      if (header.kid !== undefined && typeof header.kid !== 'string')
-        throw refuse('its key id is not a string');
-      const key = await findKey(header.kid);
-      return accountOf(checkToken(token, key, options), options.accountClaim);
+      const token = bearerToken(authorization);
+      const known = verifiedTokens.find(token);
+      const kid = known ? known.kid : keyIdOf(token, options);
+      const key = await findKey(kid);
+      const nowS = Math.floor(options.now() / 1000);
+      if (known && stillCounts(known, key, nowS)) return known.accountId;
+      const claims = checkToken(token, key, nowS, options);
+      const accountId = accountOf(claims, options.accountClaim);
+      verifiedTokens.remember(token, {
+        accountId,
+        kid,
+        key,
+        expiresAt: claims.exp,
+        notBefore: claims.nbf,
+      });
+      return accountId;
     },
   };
 }
@@ -63,6 +71,27 @@ function refuse(reason: string, cause?: unknown): AppError {
   return new AppError('UNAUTHENTICATED', `The access token is not valid: ${reason}.`, { cause });
 }
 
+function bearerToken(authorization: string | undefined): string {
+  const token = BEARER.exec(authorization ?? '')?.[1];
+  if (token !== undefined) return token;
+  if (!/^bearer\b/i.test(authorization ?? '')) throw new MissingTokenError();
+  throw refuse('the header is not of the form "Bearer <token>"');
+}
+
+/**
+ * The key id a token names. Judges what can be judged without the key: a token nobody could accept must cost the key
+ * server no request.
+ */
+function keyIdOf(token: string, { key }: VerifierOptions): string | undefined {
+  const header = decodeHeader(token);
+  // RFC 7515, 4.1.11: an extension we do not know must not be ignored.
+  if (header.crit !== undefined) throw refuse('it demands an extension that is not supported');
+  if (!key.algorithms.some((algorithm) => algorithm === header.alg))
+    throw refuse('its algorithm is not allowed');
+  if (header.kid !== undefined && typeof header.kid !== 'string') throw refuse('its key id is not a string');
+  return header.kid;
+}
+
 function decodeHeader(token: string): Jwt['header'] {
   let decoded: Jwt | null;
   try {
@@ -75,12 +104,19 @@ function decodeHeader(token: string): Jwt['header'] {
   return decoded.header;
 }
 
-function checkToken(token: string, key: string | KeyObject, options: VerifierOptions): JwtPayload {
+type ExpiringClaims = JwtPayload & { readonly exp: number };
+
+function checkToken(
+  token: string,
+  key: string | KeyObject,
+  nowS: number,
+  options: VerifierOptions,
+): ExpiringClaims {
   let payload: unknown;
   try {
     payload = jsonwebtoken.verify(token, key, {
       algorithms: [...options.key.algorithms],
-      clockTimestamp: Math.floor(options.now() / 1000),
+      clockTimestamp: nowS,
       ...(options.issuer === undefined ? {} : { issuer: options.issuer }),
       ...(options.audience === undefined ? {} : { audience: options.audience }),
     });
@@ -89,9 +125,11 @@ function checkToken(token: string, key: string | KeyObject, options: VerifierOpt
   }
   if (typeof payload !== 'object' || payload === null) throw refuse('its payload is not an object');
   const claims = payload as JwtPayload;
-  if (typeof claims.exp !== 'number') throw refuse('it never expires (no exp claim)');
+  if (!expires(claims)) throw refuse('it never expires (no exp claim)');
   return claims;
 }
+
+const expires = (claims: JwtPayload): claims is ExpiringClaims => typeof claims.exp === 'number';
 
 /** jsonwebtoken's reasons in words; none of them quotes the token. */
 function describe(error: unknown): string {
@@ -111,14 +149,15 @@ function accountOf(claims: JwtPayload, claim: string): AccountId {
   return value.toLowerCase();
 }
 
-type KeyFinder = (kid: string | undefined) => Promise<string | KeyObject>;
+type Key = string | KeyObject;
+type KeyFinder = (kid: string | undefined) => Key | Promise<Key>;
 
 function createKeyFinder({ key, now }: VerifierOptions): KeyFinder {
   switch (key.kind) {
     case 'secret':
-      return async () => key.secret;
+      return () => key.secret;
     case 'public-key':
-      return async () => key.key;
+      return () => key.key;
     case 'jwks':
       return askKeyServer(createJwksKeyFinder({ url: key.url, now }));
   }

@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import cluster from 'node:cluster';
 import { randomInt } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
@@ -8,6 +9,10 @@ import { createLogger } from '../observability/logger.ts';
 import type { CommandContext } from './command-context.ts';
 import { EXIT_CODES, EXIT_CODES_HELP, EXIT_STOPPED } from './exit-codes.ts';
 import { packageVersion } from './package-root.ts';
+import { linkToPrimary } from './primary-link.ts';
+import type { PrimaryLink } from './primary-link.ts';
+import { workerCount } from './worker-count.ts';
+import { WORKER_COMMAND } from './worker-messages.ts';
 
 /** The major version MikroORM 7 and our own code need. */
 const NODE_NEEDED = 24;
@@ -62,7 +67,14 @@ const wholeNumber = (value: string): number => {
   return Number(value);
 };
 
-function createProgram(stop: AbortSignal): Command {
+/** A stop that is asked for while it starts is a stop like any other. */
+async function untilStopped(stop: AbortSignal, serving: Promise<void>): Promise<void> {
+  await serving.catch((error: unknown) => {
+    if (error !== stop.reason) throw error;
+  });
+}
+
+function createProgram(stop: AbortSignal, primary: PrimaryLink | undefined): Command {
   const program = new Command('tidemark')
     .description('Sync gateway for offline-first chat: a client keeps one number and never misses a message.')
     .version(packageVersion())
@@ -73,14 +85,19 @@ function createProgram(stop: AbortSignal): Command {
   program
     .command('serve')
     .description('serve REST, GraphQL, GraphiQL and the API docs until SIGINT or SIGTERM')
-    .action(async () => {
+    .option('--workers <n>', 'processes that share the port, or auto: one for each core', workerCount, 1)
+    .action(async (options: { workers: number }) => {
       const context = createContext(stop);
       const { serve } = await import('./serve.ts');
-      // A stop that is asked for while it starts is a stop like any other.
-      await serve(context).catch((error: unknown) => {
-        if (error !== stop.reason) throw error;
-      });
+      await untilStopped(stop, serve(context, options.workers));
     });
+  program.command(WORKER_COMMAND, { hidden: true }).action(async () => {
+    if (!primary)
+      throw new AppError('USAGE', 'A worker is started by "tidemark serve --workers", not by hand.');
+    const context = createContext(stop);
+    const { work } = await import('./worker.ts');
+    await untilStopped(stop, work(context, primary));
+  });
   program
     .command('migrate')
     .description(
@@ -128,9 +145,11 @@ async function main(): Promise<number> {
     return EXIT_CODES.INTERNAL_SERVER_ERROR;
   }
   const controller = new AbortController();
-  onSignals(controller);
+  const isWorker = cluster.isWorker && process.argv[2] === WORKER_COMMAND;
+  const primary = isWorker ? linkToPrimary(controller) : undefined;
+  if (!primary) onSignals(controller);
   try {
-    await createProgram(controller.signal).parseAsync(process.argv);
+    await createProgram(controller.signal, primary).parseAsync(process.argv);
     return 0;
   } catch (error) {
     if (controller.signal.aborted && error === controller.signal.reason) {
@@ -140,7 +159,9 @@ async function main(): Promise<number> {
     // commander has said what was wrong; its code 0 is --help and --version.
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : EXIT_CODES.USAGE;
     if (error instanceof AppError) {
-      process.stderr.write(`${error.message}\n`);
+      // The primary says it once, for all of them.
+      if (primary) await primary.failed(error);
+      else process.stderr.write(`${error.message}\n`);
       return EXIT_CODES[error.code];
     }
     process.stderr.write(

@@ -12,7 +12,7 @@ import { MIGRATIONS } from './migrations/migration-list.ts';
 /** A connection that cannot be had in this time is answered as unavailable rather than waited for, ms. */
 const CONNECT_TIMEOUT_MS = 5_000;
 
-/** A statement without an answer for this long is given up, ms. A dead network shows no other sign. */
+/** A dead network shows no other sign. */
 const QUERY_TIMEOUT_MS = 30_000;
 
 const CLOSE_TIMEOUT_MS = 1_000;
@@ -26,6 +26,8 @@ export interface OrmOptions {
   readonly poolMax: number;
   /** Shown in pg_stat_activity, so that an operator sees whose connections these are. */
   readonly applicationName: string;
+  /** A statement without an answer for this long is given up, ms; 30,000 when absent. */
+  readonly queryTimeoutMs?: number;
   readonly logger?: Logger;
 }
 
@@ -46,7 +48,7 @@ export const ORM_OPTIONS: Options = {
 
 /** Opens the database lazily: the first statement connects. The caller closes it with `closeOrm`. */
 export function openOrm(options: OrmOptions): Promise<MikroORM> {
-  return MikroORM.init(initOptions(options, { query_timeout: QUERY_TIMEOUT_MS }));
+  return MikroORM.init(initOptions(options, { query_timeout: options.queryTimeoutMs ?? QUERY_TIMEOUT_MS }));
 }
 
 /**

@@ -1,5 +1,6 @@
 import type { AccountId } from '../auth/access-token.ts';
 import type { Logger } from '../observability/logger.ts';
+import type { EncodedLists } from './encoded-lists.ts';
 
 /** What a resolver knows of its request. */
 export interface GraphQLContext {
@@ -8,4 +9,6 @@ export interface GraphQLContext {
   readonly authenticate: () => Promise<AccountId>;
   /** Tells the metrics how the request ended. */
   readonly noteOutcome: (code: string) => void;
+  /** Where a resolver leaves lists that are JSON already. */
+  readonly lists: EncodedLists;
 }

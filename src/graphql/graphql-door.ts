@@ -4,18 +4,17 @@ import {
   ApolloServerPluginCacheControlDisabled,
   ApolloServerPluginLandingPageDisabled,
 } from '@apollo/server/plugin/disabled';
-import { expressMiddleware } from '@as-integrations/express5';
 import { ApolloArmor } from '@escape.tech/graphql-armor';
 import { Router } from 'express';
 import type { ErrorRequestHandler, RequestHandler } from 'express';
-import type { TokenVerifier } from '../auth/access-token.ts';
-import { authorizationOf } from '../http/authorization.ts';
 import { errorHeaders } from '../http/error-headers.ts';
 import { jsonBody } from '../http/json-body.ts';
 import { knownError } from '../http/known-error.ts';
 import { measure, noteOutcome } from '../http/measure.ts';
 import { methodNotAllowed } from '../http/method-not-allowed.ts';
 import type { Logger } from '../observability/logger.ts';
+import { createApolloHandler } from './apollo-handler.ts';
+import type { ApolloHandlerOptions } from './apollo-handler.ts';
 import type { GraphQLContext } from './graphql-context.ts';
 import { createErrorFormatter, graphqlErrorBody, GRAPHQL_ERRORS } from './graphql-errors.ts';
 import { knownOperationTypes } from './known-operation-types.ts';
@@ -24,8 +23,7 @@ import type { ResolverOptions } from './sync-resolver.ts';
 
 export const GRAPHQL_PATH = '/graphql';
 
-export interface GraphQLOptions extends ResolverOptions {
-  readonly tokens: TokenVerifier;
+export interface GraphQLOptions extends ResolverOptions, ApolloHandlerOptions {
   readonly logger: Logger;
 }
 
@@ -76,6 +74,8 @@ export async function createGraphQLDoor(options: GraphQLOptions): Promise<GraphQ
           willSendResponse: async ({ contextValue, response }) => {
             // Apollo has a Cache-Control of its own for persisted queries.
             response.http.headers.set('cache-control', NO_STORE);
+            const data = response.body.kind === 'single' ? response.body.singleResult.data : undefined;
+            contextValue.lists.mark(data);
             const errors = response.body.kind === 'single' ? response.body.singleResult.errors : undefined;
             const code = errors?.[0]?.extensions?.['code'];
             if (typeof code === 'string') contextValue.noteOutcome(code);
@@ -89,23 +89,17 @@ export async function createGraphQLDoor(options: GraphQLOptions): Promise<GraphQ
   });
   await apollo.start();
 
-  const answer: RequestHandler = expressMiddleware(apollo, {
-    context: async ({ req, res }) => ({
-      log: req.log,
-      authenticate: async () => options.tokens.verify(authorizationOf(req)),
-      noteOutcome: (code) => noteOutcome(res, code),
-    }),
-  });
+  const answer = createApolloHandler(apollo, options);
 
   const neverStore: RequestHandler = (_req, res, next) => {
     res.set('Cache-Control', NO_STORE);
     next();
   };
 
-  const sendError: ErrorRequestHandler = (error: unknown, req, res, next) => {
+  const sendError: ErrorRequestHandler = (error: unknown, req, res, _next) => {
     const known = knownError(error, req.log);
     noteOutcome(res, known.code);
-    if (res.headersSent) next(error);
+    if (res.headersSent) res.socket?.resetAndDestroy();
     else res.status(GRAPHQL_ERRORS[known.code].status).set(errorHeaders(known)).json(graphqlErrorBody(known));
   };
 

@@ -1,7 +1,4 @@
 import { Field, ID, ObjectType } from 'type-graphql';
-import type { Message } from '../sync/message.ts';
-import type { SyncResult } from '../sync/sync-service.ts';
-import { exactInteger, exactJson } from './exact-json.ts';
 import { Byte, DateTime, Int64, Json, JsonObject } from './scalars.ts';
 
 @ObjectType({ description: 'A message. Edits, deletions and reactions are messages of their own type.' })
@@ -72,36 +69,4 @@ export class SyncPayload {
 
   @Field(() => Int64)
   totalCount!: number;
-}
-
-/** The answer of the sync service in GraphQL's shape. */
-export function toSyncPayload(result: SyncResult): SyncPayload {
-  return {
-    messages: result.messages.map(toChatMessage),
-    currentTimestamp: result.currentTimestamp,
-    totalCount: result.messages.length,
-  };
-}
-
-function toChatMessage(message: Message): ChatMessage {
-  const { encryption } = message;
-  return {
-    id: message.id,
-    content: message.content,
-    chatRoomId: message.chatRoomId,
-    senderId: message.senderId,
-    createdAt: message.createdAt,
-    type: message.type,
-    nonce: message.nonce,
-    attachments: exactJson(message.attachmentsJson),
-    meta: exactJson(message.metaJson),
-    isEncrypted: encryption !== undefined,
-    ciphertext: encryption?.ciphertext ?? null,
-    encryptionHeader: encryption?.header ?? null,
-    encryptionSignature: encryption?.signature ?? null,
-    encryptionScheme: encryption?.scheme ?? null,
-    encryptionEpoch: encryption?.epoch == null ? null : exactInteger(encryption.epoch),
-    encryptionMessageType: encryption?.messageType ?? null,
-    clientMessageId: encryption?.clientMessageId ?? null,
-  };
 }

@@ -1,10 +1,17 @@
-import { Arg, Ctx, Mutation, Query, Resolver } from 'type-graphql';
+import type { GraphQLResolveInfo } from 'graphql';
+import { Arg, Ctx, Info, Mutation, Query, Resolver } from 'type-graphql';
+import { LRUCache } from 'lru-cache';
 import type { Metrics } from '../observability/metrics.ts';
+import type { EncodedMessages } from '../sync/message-encoder.ts';
+import { createMessageEncoding } from '../sync/message-encoding.ts';
+import type { MessageEncoding } from '../sync/message-encoding.ts';
+import type { MessageShape } from '../sync/message-shape.ts';
 import type { SyncService } from '../sync/sync-service.ts';
 import type { GraphQLContext } from './graphql-context.ts';
 import { toGraphQLError } from './graphql-errors.ts';
 import { Int64 } from './scalars.ts';
-import { SyncPayload, toSyncPayload } from './sync-payload.ts';
+import { selectedMessages } from './selected-messages.ts';
+import { SyncPayload } from './sync-payload.ts';
 
 export interface ResolverOptions {
   readonly sync: SyncService;
@@ -12,10 +19,15 @@ export interface ResolverOptions {
   readonly version: string;
 }
 
+/** Ways to ask for a message's fields that are kept ready. */
+const ENCODINGS = 100;
+
 /** The GraphQL door: parse, call, encode. */
 @Resolver()
 export class SyncResolver {
   private readonly options: ResolverOptions;
+  /** By shape: clients send the same few documents again and again. */
+  private readonly encodings = new LRUCache<string, MessageEncoding>({ max: ENCODINGS });
 
   constructor(options: ResolverOptions) {
     this.options = options;
@@ -35,14 +47,43 @@ export class SyncResolver {
   async sync(
     @Arg('lastSyncTimestamp', () => Int64) lastSyncTimestamp: number,
     @Ctx() context: GraphQLContext,
+    @Info() info: GraphQLResolveInfo,
   ): Promise<SyncPayload> {
     try {
       const accountId = await context.authenticate();
-      const result = await this.options.sync.sync(accountId, lastSyncTimestamp);
-      this.options.metrics.messagesSent('graphql', result.messages.length);
-      return toSyncPayload(result);
+      const answer = await this.options.sync.sync(accountId, lastSyncTimestamp);
+      const selected = selectedMessages(info);
+      let totalCount = 0;
+      for (const [key, shape] of selected) {
+        const { elements, count } = await collect(answer.messages(this.encodingOf(shape)));
+        context.lists.add({ path: [String(info.path.key), key], elements });
+        totalCount = count;
+      }
+      this.options.metrics.messagesSent('graphql', totalCount);
+      return { messages: [], currentTimestamp: answer.currentTimestamp, totalCount };
     } catch (error) {
       throw toGraphQLError(error, context.log);
     }
   }
+
+  private encodingOf(shape: MessageShape): MessageEncoding {
+    const key = JSON.stringify(shape);
+    const known = this.encodings.get(key);
+    if (known) return known;
+    const encoding = createMessageEncoding(shape);
+    this.encodings.set(key, encoding);
+    return encoding;
+  }
+}
+
+async function collect(
+  messages: AsyncIterable<EncodedMessages>,
+): Promise<{ elements: readonly Buffer[]; count: number }> {
+  const elements: Buffer[] = [];
+  let total = 0;
+  for await (const { bytes, count } of messages) {
+    elements.push(bytes);
+    total += count;
+  }
+  return { elements, count: total };
 }

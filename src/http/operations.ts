@@ -1,11 +1,12 @@
 import { Router } from 'express';
 import type { Request, Response } from 'express';
-import type { Registry } from 'prom-client';
+import { Registry } from 'prom-client';
 import { AppError } from '../errors/app-error.ts';
 import type { Logger } from '../observability/logger.ts';
+import type { Exposition } from '../observability/metrics.ts';
 
 export interface OperationsOptions {
-  readonly registry: Registry;
+  readonly exposition: Exposition;
   /**
    * Resolves with the reason why requests cannot be served now, or with undefined. Rejects with an AppError when the
    * database does not answer, with anything else when it answers but will not say.
@@ -15,7 +16,7 @@ export interface OperationsOptions {
 }
 
 /** For whoever runs it: `/healthz` (alive), `/readyz` (database reachable and migrated), `/metrics` (Prometheus). */
-export function createOperationsRouter({ registry, notReady, logger }: OperationsOptions): Router {
+export function createOperationsRouter({ exposition, notReady, logger }: OperationsOptions): Router {
   const router = Router();
   router.get('/healthz', (_req, res) => void res.set('Cache-Control', 'no-store').json({ status: 'ok' }));
   router.get('/readyz', async (_req: Request, res: Response) => {
@@ -32,7 +33,7 @@ export function createOperationsRouter({ registry, notReady, logger }: Operation
     else res.status(503).set('Retry-After', '2').json({ status: 'unavailable', reason });
   });
   router.get('/metrics', async (_req: Request, res: Response) => {
-    res.set('Content-Type', registry.contentType).send(await registry.metrics());
+    res.set('Content-Type', Registry.PROMETHEUS_CONTENT_TYPE).send(await exposition.metrics());
   });
   return router;
 }

@@ -9,6 +9,11 @@ export interface PoolState {
   readonly waiting: number;
 }
 
+/** What `/metrics` answers, in the text format of Prometheus. */
+export interface Exposition {
+  metrics(): Promise<string>;
+}
+
 export interface Metrics {
   readonly registry: Registry;
   /** One answered request: `outcome` is `ok` or an error code. */
@@ -81,11 +86,13 @@ export function createMetrics({ pool, watermarkLag }: MetricSources): Metrics {
 
 /** Gauges that ask for their value when they are read; the registry is what holds them. */
 function pulled(registry: Registry, pool: () => PoolState, watermarkLag: () => number): void {
-  const gauge = (name: string, help: string, value: () => number) =>
+  /** @param aggregator how the values of several workers become one. */
+  const gauge = (name: string, help: string, value: () => number, aggregator: 'sum' | 'max' = 'sum') =>
     registry.registerMetric(
       new Gauge({
         name,
         help,
+        aggregator,
         registers: [],
         collect() {
           this.set(value());
@@ -103,5 +110,7 @@ function pulled(registry: Registry, pool: () => PoolState, watermarkLag: () => n
     'tidemark_watermark_lag_seconds',
     'How far the newest complete time lies behind the newest published.',
     watermarkLag,
+    'max',
   );
+  gauge('tidemark_workers', 'Processes that serve and were counted.', () => 1);
 }

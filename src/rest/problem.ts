@@ -46,12 +46,12 @@ export function toProblem(error: AppError): Problem {
 }
 
 /** The last handler of the chain for everything that is not GraphQL. Never throws. */
-export const sendProblem: ErrorRequestHandler = (error: unknown, req, res, next) => {
+export const sendProblem: ErrorRequestHandler = (error: unknown, req, res, _next) => {
   const known = knownError(error, req.log);
   noteOutcome(res, known.code);
   if (res.headersSent) {
-    // Half an answer must not look like a whole one: Express cuts the connection.
-    next(error);
+    // Half an answer must not look like a whole one. Reset, not ended: to HTTP/1.0 an end is where the body ends.
+    res.socket?.resetAndDestroy();
     return;
   }
   sendProblemDocument(res, known);

@@ -5,9 +5,11 @@ import { authorizationOf } from '../http/authorization.ts';
 import { jsonBody } from '../http/json-body.ts';
 import { measure } from '../http/measure.ts';
 import { methodNotAllowed } from '../http/method-not-allowed.ts';
+import { sendJson } from '../http/send-json.ts';
+import type { SpoolSpace } from '../http/spool.ts';
 import type { Metrics } from '../observability/metrics.ts';
 import type { SyncService } from '../sync/sync-service.ts';
-import { encodeSyncAnswer } from '../sync/wire-message.ts';
+import { syncAnswerBody } from './sync-answer.ts';
 import { parseSyncRequest } from './sync-request.ts';
 
 export const SYNC_PATH = '/messager/chat/sync';
@@ -16,10 +18,12 @@ export interface RestOptions {
   readonly sync: SyncService;
   readonly tokens: TokenVerifier;
   readonly metrics: Metrics;
+  /** For clients that read slowly. */
+  readonly spools: SpoolSpace;
 }
 
 /** The REST door: the one endpoint of the spec. Errors go on to `sendProblem`. */
-export function createRestRouter({ sync, tokens, metrics }: RestOptions): Router {
+export function createRestRouter({ sync, tokens, metrics, spools }: RestOptions): Router {
   const router = Router();
 
   /** Before the body is read: a stranger's bytes are not worth parsing. */
@@ -30,9 +34,10 @@ export function createRestRouter({ sync, tokens, metrics }: RestOptions): Router
 
   const answer: RequestHandler = async (req, res) => {
     const since = parseSyncRequest(req.body);
-    const result = await sync.sync(res.locals['accountId'] as string, since);
-    metrics.messagesSent('rest', result.messages.length);
-    res.set('Cache-Control', 'no-store').type('application/json').send(encodeSyncAnswer(result));
+    const found = await sync.sync(res.locals['accountId'] as string, since);
+    const body = syncAnswerBody(found, (messages) => metrics.messagesSent('rest', messages));
+    res.setHeader('Cache-Control', 'no-store').setHeader('Content-Type', 'application/json; charset=utf-8');
+    await sendJson(req, res, body, spools);
   };
 
   router

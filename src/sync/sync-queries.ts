@@ -1,114 +1,114 @@
-import type { EntityManager } from '@mikro-orm/postgresql';
-import { CompiledQuery } from 'kysely';
+import { hash } from 'node:crypto';
+import { MESSAGE_COLUMNS } from './message-shape.ts';
+import type { MessageColumnName } from './message-shape.ts';
 import { timestampParameter } from './wire-time.ts';
 
-/** A row of the sync statement: text where JavaScript has no type as exact (bigint, jsonb, microseconds, bytea). */
-export interface MessageRow {
-  readonly id: string;
-  readonly content: string | null;
-  readonly chat_room_id: string;
-  readonly sender_id: string;
-  /** Microseconds since 1970. */
-  readonly created_us: string;
-  readonly type: string;
-  readonly nonce: string;
-  /** JSON text of an array. */
-  readonly attachments: string;
-  /** JSON text of an object. */
-  readonly meta: string;
-  readonly is_encrypted: boolean;
-  /** Base64, as are the next two. */
-  readonly ciphertext: string | null;
-  readonly encryption_header: string | null;
-  readonly encryption_signature: string | null;
-  readonly encryption_scheme: string | null;
-  readonly encryption_epoch: string | null;
-  readonly encryption_message_type: string | null;
-  readonly client_message_id: string | null;
-}
-
+/** One client's question, put to the database. */
 export interface NewMessagesQuery {
   readonly accountId: string;
   /** Unix ms: rows after it. */
   readonly since: number;
   /** Unix ms: rows up to it; undefined: all. */
   readonly cut: number | undefined;
-  readonly roomLimit: number;
 }
 
+/** A statement of which each connection keeps the plan. */
+export interface NamedStatement {
+  readonly text: string;
+  /** The same text has the same name: connections that several processes share know it by this. */
+  readonly name: string;
+}
+
+function named(text: string): NamedStatement {
+  return { text, name: `tidemark_${hash('sha256', text).slice(0, 16)}` };
+}
+
+const list = (columns: readonly MessageColumnName[]): string =>
+  columns.map((column) => MESSAGE_COLUMNS[column].sql).join(',\n  ');
+
 /**
- * Spec, Notes: joined rooms only, newest `limit` of each, by creation time over all. The lateral subquery walks each
- * room's index backwards from its newest message and stops at the limit, however many the room has.
- * - `distinct`: a chat service's own table may seat an account twice in a room.
- * - attachments and meta: the wire promises a list and an object, whatever jsonb a writer stored.
- * - least/greatest: infinity and years beyond RFC 3339 are sent as the nearest date it can write.
- * - limit by a subquery: the planner cannot see the number and takes 10 % of a room for it, so it walks the index in
- *   order and stops. Seeing 500, and rooms of about 500 on average, it read each room whole by a bitmap and sorted it.
- * - translate: encode() breaks base64 into lines.
+ * Spec, Notes: joined rooms only. `distinct`, as a chat service's own table may seat an account twice in a room.
  */
-export const NEW_MESSAGES_SQL = `
-select
-  m.id,
-  case when not m.is_encrypted then m.content end as content,
-  m.chat_room_id,
-  m.sender_id,
-  (extract(epoch from least(greatest(m.created_at, timestamptz '0001-01-01 00:00:00Z'),
-                            timestamptz '9999-12-31 23:59:59.999999Z')) * 1000000)::bigint as created_us,
-  m.type,
-  m.nonce,
-  case
-    when jsonb_typeof(m.attachments) <> 'array' then '[]'
-    when m.attachments @> '[null]' then jsonb_path_query_array(m.attachments, 'strict $[*] ? (@ != null)')::text
-    else m.attachments::text
-  end as attachments,
-  case when jsonb_typeof(m.meta) = 'object' then m.meta::text else '{}' end as meta,
-  m.is_encrypted,
-  translate(encode(case when m.is_encrypted then m.ciphertext end, 'base64'), E'\\n', '') as ciphertext,
-  translate(encode(case when m.is_encrypted then m.encryption_header end, 'base64'), E'\\n', '') as encryption_header,
-  translate(encode(case when m.is_encrypted then m.encryption_signature end, 'base64'), E'\\n', '') as encryption_signature,
-  case when m.is_encrypted then m.encryption_scheme end as encryption_scheme,
-  case when m.is_encrypted then m.encryption_epoch end as encryption_epoch,
-  case when m.is_encrypted then m.encryption_message_type end as encryption_message_type,
-  case when m.is_encrypted then m.client_message_id end as client_message_id
-from (
+const roomsOf = (account: string): string => `
   select distinct cm.chat_room_id
   from chat_members cm
   join chat_rooms cr on cr.id = cm.chat_room_id and cr.deleted_at is null
-  where cm.account_id = $1
+  where cm.account_id = ${account}
     and cm.joined_at is not null
     and cm.leave_at is null
-    and cm.deleted_at is null
-) room
-cross join lateral (
+    and cm.deleted_at is null`;
+
+/**
+ * The newest messages of a room, at most `limit`: the index is walked backwards from the newest and left at the limit, however
+ * many the room has. What stands for a value is a subquery or another table's column, so that the planner cannot see it and
+ * makes one plan for all. Seeing a limit of 500, and rooms of about 500 on average, it read each room whole by a bitmap
+ * and sorted it; seeing the times, it would plan each request anew.
+ */
+const newestOf = (room: string, after: string, upTo: string, limit: string): string => `
   select *
   from chat_messages
-  where chat_room_id = room.chat_room_id
-    and created_at > $2::timestamptz
-    and created_at <= $3::timestamptz
+  where chat_room_id = ${room}
+    and created_at > ${after}
+    and created_at <= ${upTo}
     and deleted_at is null
   order by created_at desc, id desc
-  limit (select $4::bigint)
+  limit ${limit}`;
+
+/** All new messages of one client, in the order of the wire. */
+export function longAnswerStatement(columns: readonly MessageColumnName[]): NamedStatement {
+  return named(`
+select
+  ${list(columns)}
+from (${roomsOf('$1')}
+) room
+cross join lateral (${newestOf('room.chat_room_id', '(select $2::timestamptz)', '(select $3::timestamptz)', '(select $4::bigint)')}
 ) m
 order by m.created_at, m.id
-`;
+`);
+}
 
-/** The parameters of `NEW_MESSAGES_SQL`. */
-export function newMessagesParameters(query: NewMessagesQuery): unknown[] {
+/** The values of a `longAnswerStatement`. */
+export function longAnswerValues(query: NewMessagesQuery, roomLimit: number): readonly string[] {
+  return [query.accountId, timestampParameter(query.since), cutParameter(query), String(roomLimit)];
+}
+
+/**
+ * The new messages of many clients at once, client by client, each in the order of the wire; of each client at most a given number,
+ * any of them, which is to be one more than is of use. The last column is which client it is, an int8 from 1.
+ */
+export function shortAnswersStatement(columns: readonly MessageColumnName[]): NamedStatement {
+  return named(`
+select
+  ${[list(columns), 'client.number'].filter(Boolean).join(',\n  ')}
+from unnest($1::uuid[], $2::timestamptz[], $3::timestamptz[]) with ordinality client (account_id, since, cut, number)
+cross join lateral (
+  select newest.*
+  from (${roomsOf('client.account_id')}
+  ) room
+  cross join lateral (${newestOf('room.chat_room_id', 'client.since', 'client.cut', '(select $4::bigint)')}
+  ) newest
+  limit (select $5::bigint)
+) m
+order by client.number, m.created_at, m.id
+`);
+}
+
+/** The values of a `shortAnswersStatement`. */
+export function shortAnswersValues(
+  queries: readonly NewMessagesQuery[],
+  roomLimit: number,
+  atMost: number,
+): readonly string[] {
+  const array = (values: readonly string[]): string => `{${values.join()}}`;
   return [
-    query.accountId,
-    timestampParameter(query.since),
-    query.cut === undefined ? 'infinity' : timestampParameter(query.cut),
-    query.roomLimit,
+    array(queries.map(({ accountId }) => accountId)),
+    array(queries.map(({ since }) => timestampParameter(since))),
+    array(queries.map(cutParameter)),
+    String(roomLimit),
+    String(atMost),
   ];
 }
 
-/** The messages of one sync, in the order of the wire, in one statement. */
-export async function findNewMessages(
-  em: EntityManager,
-  query: NewMessagesQuery,
-): Promise<readonly MessageRow[]> {
-  const { rows } = await em
-    .getKysely()
-    .executeQuery<MessageRow>(CompiledQuery.raw(NEW_MESSAGES_SQL, newMessagesParameters(query)));
-  return rows;
+function cutParameter({ cut }: NewMessagesQuery): string {
+  return cut === undefined ? 'infinity' : timestampParameter(cut);
 }

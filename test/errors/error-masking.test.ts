@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { expect, test } from 'vitest';
 import { AppError } from '../../src/errors/app-error.ts';
-import type { SyncResult } from '../../src/sync/sync-service.ts';
+import type { SyncAnswer } from '../../src/sync/sync-service.ts';
 import { serve } from '../http/serve.ts';
 import { captureLog } from '../observability/log-lines.ts';
 import type { LogLine } from '../observability/log-lines.ts';
@@ -13,7 +13,7 @@ import { tokenFor } from '../support/server.ts';
 const SECRET = 'password authentication failed: select token from chat_members';
 const log = captureLog();
 /** What the sync service does next. */
-let next: () => SyncResult;
+let next: () => SyncAnswer;
 const served = serve({ logger: log.logger, sync: { sync: async () => next() } });
 
 const syncThrough = (door: Door): Promise<DoorAnswer> =>
@@ -72,7 +72,7 @@ test.each(DOORS)(
 );
 
 test('what GraphQL finds wrong with our own answer is masked and logged', async () => {
-  next = () => ({ messages: [], currentTimestamp: null }) as unknown as SyncResult;
+  next = () => ({ messages: async function* none() {}, currentTimestamp: null }) as unknown as SyncAnswer;
   const { fault, text } = await syncThrough(graphqlDoor);
   expect(fault).toBe('INTERNAL_SERVER_ERROR');
   expect(text).not.toMatch(/null for non-null/i);

@@ -24,7 +24,7 @@ function bare(sdl: string): string {
 }
 
 async function printed(): Promise<string> {
-  const sync = { sync: async () => ({ messages: [], currentTimestamp: 0 }) };
+  const sync = { sync: async () => Promise.reject(new Error('not asked')) };
   const metrics = createMetrics({ pool: () => ({ total: 0, idle: 0, waiting: 0 }), watermarkLag: () => 0 });
   return printSchema(await createSchema({ sync, metrics, version: '0' }));
 }

@@ -130,6 +130,7 @@ describe('/metrics', () => {
     expect(busy + samples.get('tidemark_database_pool_idle')!).toBeGreaterThan(0);
     expect(samples.get('tidemark_database_pool_waiting')).toBe(0);
     expect(samples.get('tidemark_watermark_lag_seconds')).toBeGreaterThanOrEqual(0);
+    expect(samples.get('tidemark_workers')).toBe(1);
     expect(samples.get('tidemark_sync_positions_total{state="settled"}')).toBeGreaterThan(0);
     expect(samples.get('tidemark_settle_seconds_count')).toBeGreaterThan(0);
     expect(samples.get('nodejs_eventloop_lag_p99_seconds')).toBeGreaterThan(0);

@@ -1,16 +1,16 @@
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
 import { resolve } from 'node:path';
-import type { MikroORM } from '@mikro-orm/postgresql';
 import { pino } from 'pino';
 import type { Logger } from 'pino';
 import { createApp } from '../../src/app.ts';
 import { createTokenVerifier } from '../../src/auth/access-token.ts';
 import { issueToken } from '../../src/auth/issue-token.ts';
-import { closeOrm, openOrm } from '../../src/db/orm.ts';
 import { startGateway } from '../../src/gateway.ts';
 import { createHttpServer } from '../../src/http/http-server.ts';
-import { createSyncService } from '../../src/sync/sync-service.ts';
+import { createSpoolSpace } from '../../src/http/spool.ts';
+import type { SpoolSpace } from '../../src/http/spool.ts';
 import type { SyncService } from '../../src/sync/sync-service.ts';
 import type { Watermark } from '../../src/watermark/watermark.ts';
 
@@ -19,6 +19,9 @@ export const TEST_SECRET = 'a secret of the tests, longer than 32 bytes';
 export interface TestServerOptions {
   readonly databaseUrl: string;
   readonly roomLimit?: number;
+  readonly poolMax?: number;
+  /** What all spools may use together. */
+  readonly spoolBytes?: number;
   readonly settleMs?: number;
   readonly holdBackMs?: number;
   readonly corsOrigins?: readonly string[];
@@ -31,27 +34,29 @@ export interface TestServerOptions {
 export interface TestServer {
   /** http://127.0.0.1:<port> */
   readonly url: string;
-  readonly orm: MikroORM;
   readonly watermark: Watermark;
+  readonly spools: SpoolSpace;
   close(): Promise<void>;
 }
 
 /** The whole server on a free port of 127.0.0.1, put together as `tidemark serve` does. */
 export async function startTestServer(options: TestServerOptions): Promise<TestServer> {
   const logger = options.logger ?? pino({ level: 'silent' });
-  const orm = await openOrm({
-    url: options.databaseUrl,
-    poolMax: 10,
+  const gateway = await startGateway({
+    databaseUrl: options.databaseUrl,
+    poolMax: options.poolMax ?? 10,
     applicationName: 'tidemark-test',
+    sync: {
+      roomLimit: options.roomLimit ?? 500,
+      settleMs: options.settleMs ?? 100,
+      holdBackMs: options.holdBackMs ?? 2000,
+    },
     logger,
   });
-  const { metrics, watermark, notReady } = await startGateway({
-    orm,
-    sync: { settleMs: options.settleMs ?? 100, holdBackMs: options.holdBackMs ?? 2000 },
-    logger,
-  });
+  const { metrics, notReady, watermark } = gateway;
+  const spools = createSpoolSpace({ folder: tmpdir(), maxBytes: options.spoolBytes ?? 1024 ** 3 });
   const app = await createApp({
-    sync: options.sync ?? createSyncService({ orm, watermark, roomLimit: options.roomLimit ?? 500 }),
+    sync: options.sync ?? gateway.sync,
     tokens: createTokenVerifier({
       key: { kind: 'secret', secret: TEST_SECRET, algorithms: ['HS256'] },
       issuer: undefined,
@@ -63,6 +68,7 @@ export async function startTestServer(options: TestServerOptions): Promise<TestS
     logger,
     version: '0.0.0-test',
     notReady,
+    spools,
     corsOrigins: options.corsOrigins ?? [],
     assetsDir: resolve('dist/web'),
     demoToken: options.demoToken,
@@ -72,16 +78,15 @@ export async function startTestServer(options: TestServerOptions): Promise<TestS
   await once(server, 'listening');
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    orm,
     watermark,
+    spools,
     close: async () => {
       const closed = once(server, 'close');
       server.close();
       server.closeAllConnections();
       await closed;
       await app.stop();
-      watermark.stop();
-      await closeOrm(orm);
+      await gateway.stop();
     },
   };
 }

@@ -1,5 +1,6 @@
 import type { Pool } from 'pg';
-import { NEW_MESSAGES_SQL, newMessagesParameters } from '../../src/sync/sync-queries.ts';
+import { REST_ENCODING } from '../../src/rest/sync-answer.ts';
+import { longAnswerValues } from '../../src/sync/sync-queries.ts';
 
 /** A node of `explain (analyze, buffers, format json)`, as far as it is of use here. */
 interface PlanNode {
@@ -36,8 +37,8 @@ export async function explainSync(
   { accountId, since }: PlanRequest,
 ): Promise<Readonly<Record<string, TableReads>>> {
   const { rows } = await pool.query<{ 'QUERY PLAN': readonly [{ readonly Plan: PlanNode }] }>(
-    `explain (analyze, buffers, format json) ${NEW_MESSAGES_SQL}`,
-    newMessagesParameters({ accountId, since, cut: Date.now(), roomLimit: 500 }),
+    `explain (analyze, buffers, format json) ${REST_ENCODING.long.text}`,
+    [...longAnswerValues({ accountId, since, cut: Date.now() }, 500)],
   );
   const reads: Record<string, TableReads> = {};
   for (const node of scans(rows[0]!['QUERY PLAN'][0].Plan)) {

@@ -1,6 +1,16 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { timestampParameter, wireTimestamp } from '../../src/sync/wire-time.ts';
+import { timestampParameter, writeTimestamp } from '../../src/sync/wire-time.ts';
+
+/** What the wire says of a timestamptz in PostgreSQL's binary format, which counts from 2000. */
+function wireTimestamp(microseconds: string): string {
+  const from = Buffer.alloc(8);
+  from.writeBigInt64BE(BigInt(microseconds) - 946_684_800_000_000n);
+  const out = Buffer.alloc(40, 0x23);
+  const end = writeTimestamp(from, 0, out, 3);
+  expect(out.subarray(end).every((byte) => byte === 0x23)).toBe(true);
+  return JSON.parse(out.toString('latin1', 3, end)) as string;
+}
 
 test.each([
   [0, '1970-01-01T00:00:00.000Z'],
@@ -27,6 +37,8 @@ test.each([
   ['-1000000', '1969-12-31T23:59:59Z'],
   ['-62135596800000000', '0001-01-01T00:00:00Z'],
   ['253402300799999999', '9999-12-31T23:59:59.999999Z'],
+  ['253402300800000000', '9999-12-31T23:59:59.999999Z'],
+  ['-62135596800000001', '0001-01-01T00:00:00Z'],
 ])('%s microseconds are %s on the wire', (microseconds, wire) => {
   expect(wireTimestamp(microseconds)).toBe(wire);
 });

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { expect } from 'vitest';
 import type { SyncState } from '../../src/watermark/cursor.ts';
+import { readAnswer } from '../support/read-answer.ts';
 import { CLIENTS, ROOMS } from './model-steps.ts';
 import type { History, Step } from './model-steps.ts';
 import {
@@ -250,7 +251,7 @@ class Run {
   private async changeSeat(step: Step & { do: 'join' | 'leave' }): Promise<void> {
     const key = seatKey(step.client, step.room);
     const mine = this.open.get(step.writer);
-    const inFlight = [...this.open.values(), ...this.prepared.map(({ transaction }) => transaction)];
+    const inFlight = this.inFlight();
     if (inFlight.some((transaction) => transaction !== mine && transaction.seats.has(key))) return;
     const own = mine?.changes.findLast((change) => 'seat' in change && change.seat === key);
     const seat = (own as SeatChange | undefined)?.state ?? this.seats.get(key);
@@ -277,12 +278,12 @@ class Run {
     const gateway = this.gateways[gatewayIndex]!;
     const promised = this.promised(index);
     const since = client.saved;
-    const { messages, currentTimestamp } = await gateway.sync.sync(client.accountId, since);
+    const { messages, currentTimestamp } = await readAnswer(await gateway.sync.sync(client.accountId, since));
     const state = gateway.state!;
     this.tally[state] += 1;
 
     expect(currentTimestamp).toBeGreaterThanOrEqual(since);
-    const newest = messages.map(({ createdAt }) => Date.parse(createdAt));
+    const newest = messages.map((message) => Date.parse(message.created_at));
     client.saved = client.savesNewest ? Math.max(currentTimestamp, ...newest) : currentTimestamp;
     for (const { id } of messages) client.received.add(id);
     if (state === 'stuck') {
@@ -300,9 +301,21 @@ class Run {
   private promised(index: number): WrittenMessage[] {
     return this.messages.filter(({ roomId, createdUs, isLive }) => {
       const room = this.rooms.findIndex(({ id }) => id === roomId);
+      // A seat that is being left may be gone when a sync that began before is answered.
+      if (this.isSeatChanging(seatKey(index, room))) return false;
       const joinedUs = this.seats.get(seatKey(index, room))?.joinedUs;
       return isLive && joinedUs !== undefined && createdUs > joinedUs;
     });
+  }
+
+  private isSeatChanging(seat: string): boolean {
+    return this.inFlight().some(({ changes }) =>
+      changes.some((change) => 'seat' in change && change.seat === seat),
+    );
+  }
+
+  private inFlight(): Transaction[] {
+    return [...this.open.values(), ...this.prepared.map(({ transaction }) => transaction)];
   }
 
   private expectComplete(index: number, promised: readonly WrittenMessage[]): void {

@@ -3,6 +3,10 @@ import type { MikroORM } from '@mikro-orm/postgresql';
 import { Client } from 'pg';
 import { expect } from 'vitest';
 import { openOrm } from '../../src/db/orm.ts';
+import { createRowReader } from '../../src/db/row-bytes.ts';
+import type { RowReader } from '../../src/db/row-bytes.ts';
+import { createLongAnswers } from '../../src/sync/long-answers.ts';
+import { createShortAnswers } from '../../src/sync/short-answers.ts';
 import { createSyncService } from '../../src/sync/sync-service.ts';
 import type { SyncService } from '../../src/sync/sync-service.ts';
 import type { SyncState } from '../../src/watermark/cursor.ts';
@@ -15,6 +19,7 @@ import type { Dating, History } from './model-steps.ts';
 /** Connections that live as long as the test file; each history gets rooms, accounts and gateways of its own. */
 export interface Bench {
   readonly orm: MikroORM;
+  readonly rows: RowReader;
   readonly control: Client;
   readonly unrelated: Client;
   readonly writers: readonly Client[];
@@ -37,6 +42,7 @@ export async function openBench(databaseUrl: string): Promise<Bench> {
   const orm = await openOrm({ url: databaseUrl, poolMax: 4, applicationName: 'tidemark-model' });
   return {
     orm,
+    rows: createRowReader(await orm.em.getConnection().getNativeClient()),
     control: control!,
     unrelated: unrelated!,
     writers,
@@ -75,7 +81,13 @@ export function openGateways(bench: Bench, history: History, clock: ModelClock):
     });
     const gateway: Gateway = {
       watermark,
-      sync: createSyncService({ orm: bench.orm, watermark, roomLimit: 500 }),
+      sync: createSyncService({
+        rows: bench.rows,
+        watermark,
+        roomLimit: 500,
+        shortAnswers: createShortAnswers(bench.rows, 500),
+        longAnswers: createLongAnswers(2),
+      }),
       state: undefined,
     };
     return gateway;

@@ -1,0 +1,43 @@
+import { Client } from 'pg';
+import { summarize } from './statistics.ts';
+import type { Summary } from './statistics.ts';
+
+/** PostgreSQL keeps one plan for all values after the fifth execution at the earliest. */
+const EXECUTIONS_BEFORE = 8;
+const EXECUTIONS = 15;
+
+export interface DatabaseTime {
+  /** `Execution Time` of EXPLAIN ANALYZE, ms: its own clock readings included. */
+  readonly executionMs: Summary;
+  /** The last of the plans. */
+  readonly plan: string;
+}
+
+/** A prepared statement and its values. */
+export interface Prepared {
+  readonly sql: string;
+  readonly values: readonly string[];
+}
+
+/** What the database needs for the prepared statement, as it says itself. */
+export async function measureDatabaseTime(url: string, { sql, values }: Prepared): Promise<DatabaseTime> {
+  const client = new Client({ connectionString: url, application_name: 'bench-explain' });
+  await client.connect();
+  try {
+    await client.query(`prepare sync as ${sql}`);
+    const execute = `execute sync (${values.map((value) => `'${value}'`).join(', ')})`;
+    for (let execution = 0; execution < EXECUTIONS_BEFORE; execution += 1) await client.query(execute);
+    const times: number[] = [];
+    let plan = '';
+    for (let execution = 0; execution < EXECUTIONS; execution += 1) {
+      const { rows } = await client.query<{ 'QUERY PLAN': string }>(
+        `explain (analyze, buffers, costs off) ${execute}`,
+      );
+      plan = rows.map((row) => row['QUERY PLAN']).join('\n');
+      times.push(Number(/Execution Time: ([\d.]+) ms/.exec(plan)?.[1]));
+    }
+    return { executionMs: summarize(times), plan };
+  } finally {
+    await client.end();
+  }
+}

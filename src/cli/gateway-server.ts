@@ -1,0 +1,124 @@
+import { once } from 'node:events';
+import type { Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createApp } from '../app.ts';
+import { createTokenVerifier } from '../auth/access-token.ts';
+import { AppError } from '../errors/app-error.ts';
+import { startGateway } from '../gateway.ts';
+import { createHttpServer } from '../http/http-server.ts';
+import { createSpoolSpace } from '../http/spool.ts';
+import type { Exposition, Metrics } from '../observability/metrics.ts';
+import type { CommandContext } from './command-context.ts';
+import { packageRoot, packageVersion } from './package-root.ts';
+import { verificationKey } from './signing.ts';
+
+/** Answers under way may take this long after a stop is asked for, ms; the whole stop has 5 s. */
+const DRAIN_MS = 2_500;
+const SWEEP_MS = 20;
+/** What all answers to clients that read slowly may take of the disk, bytes. */
+const SPOOL_BYTES = 1024 ** 3;
+
+/** What answers at an address, be it this process or several. */
+export interface Serving {
+  /** http://<host>:<port> */
+  readonly url: string;
+  /** No new connections; answers under way are finished, then everything it started ends. */
+  stop(): Promise<void>;
+}
+
+export interface GatewayServer extends Serving {
+  /** The numbers of this process. */
+  readonly metrics: Metrics;
+}
+
+export interface GatewayServerOptions {
+  readonly databaseUrl: string;
+  readonly demoToken: string | undefined;
+  /** What `/metrics` answers; undefined: the numbers of this process. */
+  readonly exposition: Exposition | undefined;
+}
+
+/**
+ * One gateway that listens, in this process.
+ * @throws AppError `ADDRESS_UNAVAILABLE`; the reason of `stop` when that is aborted before it listens.
+ */
+export async function startGatewayServer(
+  { config, logger, stop, now }: CommandContext,
+  { databaseUrl, demoToken, exposition }: GatewayServerOptions,
+): Promise<GatewayServer> {
+  await using starting = new AsyncDisposableStack();
+  const gateway = await startGateway({
+    databaseUrl,
+    poolMax: config.database.poolMax,
+    applicationName: 'tidemark',
+    sync: config.sync,
+    logger,
+  });
+  starting.defer(() => gateway.stop());
+  const { sync, metrics, notReady } = gateway;
+  const tokens = createTokenVerifier({ ...config.auth, key: await verificationKey(config), now });
+  const app = await createApp({
+    sync,
+    tokens,
+    metrics,
+    exposition,
+    logger,
+    version: packageVersion(),
+    notReady,
+    spools: createSpoolSpace({ folder: tmpdir(), maxBytes: SPOOL_BYTES }),
+    corsOrigins: config.http.corsOrigins,
+    assetsDir: join(packageRoot(), 'dist', 'web'),
+    // A page that anybody on the network can open must not hold a token.
+    demoToken: isLoopback(config.http.host) ? demoToken : undefined,
+  });
+  starting.defer(() => app.stop());
+
+  stop.throwIfAborted();
+  const server = createHttpServer(app.handler);
+  const url = await listen(server, config.http.host, config.http.port);
+  starting.defer(() => drain(server));
+  const closing = starting.move();
+  return {
+    url,
+    metrics,
+    stop: () => {
+      app.drain();
+      return closing.disposeAsync();
+    },
+  };
+}
+
+async function listen(server: Server, host: string, port: number): Promise<string> {
+  server.listen(port, host);
+  try {
+    await once(server, 'listening');
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new AppError(
+      'ADDRESS_UNAVAILABLE',
+      `Cannot listen on ${host}:${port}: ${reason}. Choose another with HOST and PORT.`,
+      { cause: error },
+    );
+  }
+  const address = server.address() as AddressInfo;
+  const name = address.family === 'IPv6' ? `[${address.address}]` : address.address;
+  return `http://${name}:${address.port}`;
+}
+
+/** No new connections; those with an answer under way get `DRAIN_MS`, then all are cut. */
+async function drain(server: Server): Promise<void> {
+  const closed = once(server, 'close');
+  server.close();
+  // Node closes the connections that are idle now; one whose answer ends later would be kept open for its client.
+  const sweep = setInterval(() => server.closeIdleConnections(), SWEEP_MS);
+  const cut = setTimeout(() => server.closeAllConnections(), DRAIN_MS);
+  await closed;
+  clearInterval(sweep);
+  clearTimeout(cut);
+}
+
+function isLoopback(host: string): boolean {
+  return host === 'localhost' || host === '::1' || host.startsWith('127.');
+}

@@ -1,0 +1,29 @@
+import type { ErrorCode } from '../errors/app-error.ts';
+import type { MetricNumbers } from '../observability/metric-sum.ts';
+
+/** The word on a worker's command line. */
+export const WORKER_COMMAND = 'worker';
+
+/**
+ * What a worker cannot read from the environment it shares with the primary. It travels by message: arguments and
+ * environments can be listed by others, and it holds secrets.
+ */
+export interface WorkerOrder {
+  /** From 1; whoever takes a dead worker's place has its number. */
+  readonly number: number;
+  readonly databaseUrl: string;
+  readonly demoToken?: string | undefined;
+}
+
+export type ToWorker =
+  | { readonly kind: 'serve'; readonly order: WorkerOrder }
+  | { readonly kind: 'count'; readonly id: number }
+  | { readonly kind: 'sum'; readonly id: number; readonly text: string }
+  | { readonly kind: 'no-sum'; readonly id: number; readonly reason: string }
+  | { readonly kind: 'stop' };
+
+export type FromWorker =
+  | { readonly kind: 'listening'; readonly url: string }
+  | { readonly kind: 'failed'; readonly code: ErrorCode; readonly message: string }
+  | { readonly kind: 'numbers'; readonly id: number; readonly numbers: MetricNumbers }
+  | { readonly kind: 'scrape'; readonly id: number };

@@ -1,0 +1,54 @@
+import { HeaderMap } from '@apollo/server';
+import type { ApolloServer, HTTPGraphQLRequest } from '@apollo/server';
+import type { Request, RequestHandler } from 'express';
+import { authorizationOf } from '../http/authorization.ts';
+import { noteOutcome } from '../http/measure.ts';
+import { sendJson } from '../http/send-json.ts';
+import type { SpoolSpace } from '../http/spool.ts';
+import type { TokenVerifier } from '../auth/access-token.ts';
+import { EncodedLists } from './encoded-lists.ts';
+import type { GraphQLContext } from './graphql-context.ts';
+
+export interface ApolloHandlerOptions {
+  readonly tokens: TokenVerifier;
+  readonly spools: SpoolSpace;
+}
+
+/** Carries requests with a parsed body to Apollo Server, and its answers back. */
+export function createApolloHandler(
+  apollo: ApolloServer<GraphQLContext>,
+  { tokens, spools }: ApolloHandlerOptions,
+): RequestHandler {
+  return async (req, res) => {
+    const lists = new EncodedLists();
+    const { status, headers, body } = await apollo.executeHTTPGraphQLRequest({
+      httpGraphQLRequest: toApolloRequest(req),
+      context: async () => ({
+        log: req.log,
+        authenticate: async () => tokens.verify(authorizationOf(req)),
+        noteOutcome: (code) => noteOutcome(res, code),
+        lists,
+      }),
+    });
+    // No operation of this schema is answered by and by: there is no @defer.
+    if (body.kind !== 'complete') throw new Error('Apollo Server answered in parts');
+    // Apollo knows the length without the lists only.
+    headers.delete('content-length');
+    res.setHeaders(headers);
+    await sendJson(req, res.status(status ?? 200), lists.fill(body.string), spools);
+  };
+}
+
+function toApolloRequest(req: Request): HTTPGraphQLRequest {
+  const headers = new HeaderMap();
+  for (const [name, value] of Object.entries(req.headers)) {
+    if (value !== undefined) headers.set(name, Array.isArray(value) ? value.join(', ') : value);
+  }
+  const query = req.url.indexOf('?');
+  return {
+    method: req.method.toUpperCase(),
+    headers,
+    search: query === -1 ? '' : req.url.slice(query),
+    body: req.body as unknown,
+  };
+}

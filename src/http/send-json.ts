@@ -1,0 +1,70 @@
+import { Buffer } from 'node:buffer';
+import { pipeline } from 'node:stream';
+import type { Request, Response } from 'express';
+import { compress, createCompressor, COMPRESS_FROM } from './compression.ts';
+import { chooseCoding } from './content-coding.ts';
+import type { ContentCoding } from './content-coding.ts';
+import { deliver } from './deliver.ts';
+import type { SpoolSpace } from './spool.ts';
+
+/** A body up to this size is sent whole, with its length; beyond it, as it comes, bytes. */
+const WHOLE_BYTES = 64 * 1024;
+
+/**
+ * Sends a JSON answer, in the coding its client wants. Nothing is sent before the source has given all of a small body or the
+ * first `WHOLE_BYTES` of a large one, so that until then a fault of the source can become an answer of its own. Afterwards whoever
+ * handles the fault must cut the connection: half an answer must not look like a whole one.
+ */
+export async function sendJson(
+  req: Request,
+  res: Response,
+  body: AsyncGenerator<Buffer, void, undefined>,
+  space: SpoolSpace,
+): Promise<void> {
+  const parts: Buffer[] = [];
+  let bytes = 0;
+  while (bytes <= WHOLE_BYTES) {
+    const { done, value } = await body.next();
+    if (done) return sendWhole(req, res, Buffer.concat(parts, bytes));
+    parts.push(value);
+    bytes += value.length;
+  }
+  const coding = negotiate(req, res);
+  res.writeHead(res.statusCode);
+  const all = beginningWith(parts, body);
+  await deliver(coding ? compressed(all, coding) : all, res, space);
+}
+
+function sendWhole(req: Request, res: Response, body: Buffer): void {
+  const coding = body.length < COMPRESS_FROM ? undefined : negotiate(req, res);
+  const bytes = coding ? compress(coding, body) : body;
+  res.setHeader('Content-Length', bytes.length);
+  res.writeHead(res.statusCode).end(bytes);
+}
+
+function negotiate(req: Request, res: Response): ContentCoding | undefined {
+  res.vary('Accept-Encoding');
+  const coding = chooseCoding(req.headers['accept-encoding']);
+  if (coding) res.setHeader('Content-Encoding', coding);
+  return coding;
+}
+
+async function* beginningWith(
+  parts: readonly Buffer[],
+  rest: AsyncGenerator<Buffer, void, undefined>,
+): AsyncGenerator<Buffer, void, undefined> {
+  try {
+    yield* parts;
+    yield* rest;
+  } finally {
+    await rest.return();
+  }
+}
+
+async function* compressed(
+  body: AsyncGenerator<Buffer, void, undefined>,
+  coding: ContentCoding,
+): AsyncGenerator<Buffer, void, undefined> {
+  const compressor = pipeline(body, createCompressor(coding), () => undefined);
+  yield* compressor as AsyncIterable<Buffer>;
+}

@@ -1,0 +1,84 @@
+import { Buffer } from 'node:buffer';
+import { randomUUID } from 'node:crypto';
+import { open, unlink } from 'node:fs/promises';
+import type { FileHandle } from 'node:fs/promises';
+import { join } from 'node:path';
+
+/** Read back in pieces of this size, bytes. */
+const PIECE_BYTES = 64 * 1024;
+
+export interface SpoolOptions {
+  readonly folder: string;
+  /** All spools together, bytes. */
+  readonly maxBytes: number;
+}
+
+/** What answers are kept in for clients that read more slowly than the database gives: files without a name. */
+export interface SpoolSpace {
+  /** Rejects as the file system does. */
+  open(): Promise<Spool>;
+  /** Bytes in use. */
+  used(): number;
+}
+
+export interface Spool {
+  /** Rejects when the disk, or what all spools may use together, is full. */
+  append(bytes: Uint8Array): Promise<void>;
+  /** What was appended, from the beginning. */
+  read(): AsyncGenerator<Buffer, void, undefined>;
+  close(): Promise<void>;
+}
+
+export function createSpoolSpace({ folder, maxBytes }: SpoolOptions): SpoolSpace {
+  let used = 0;
+  return {
+    used: () => used,
+    async open() {
+      const path = join(folder, `tidemark-spool-${randomUUID()}`);
+      const file = await open(path, 'wx+', 0o600);
+      // Gone with the process, however it ends.
+      await unlink(path);
+      return createSpool(file, {
+        take: (bytes) => {
+          if (used + bytes > maxBytes) throw new Error(`answers for slow clients fill ${maxBytes} bytes`);
+          used += bytes;
+        },
+        give: (bytes) => {
+          used -= bytes;
+        },
+      });
+    },
+  };
+}
+
+interface Budget {
+  readonly take: (bytes: number) => void;
+  readonly give: (bytes: number) => void;
+}
+
+function createSpool(file: FileHandle, budget: Budget): Spool {
+  let length = 0;
+  return {
+    async append(bytes) {
+      budget.take(bytes.length);
+      const start = length;
+      length += bytes.length;
+      for (let done = 0; done < bytes.length;) {
+        const { bytesWritten } = await file.write(bytes, done, bytes.length - done, start + done);
+        done += bytesWritten;
+      }
+    },
+    async *read() {
+      for (let at = 0; at < length;) {
+        const { buffer, bytesRead } = await file.read(Buffer.allocUnsafe(PIECE_BYTES), 0, PIECE_BYTES, at);
+        if (bytesRead === 0) throw new Error('a spool has lost its end');
+        yield buffer.subarray(0, bytesRead);
+        at += bytesRead;
+      }
+    },
+    async close() {
+      await file.close();
+      budget.give(length);
+    },
+  };
+}

@@ -1,0 +1,82 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { resolve } from 'node:path';
+import { expect, test } from 'vitest';
+import { ROWS } from '../../bench/rows/row-list.ts';
+
+const RUN_MS = 60_000;
+
+interface Ended {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** `npm run bench -- <words>`, without npm. */
+async function bench(...words: string[]): Promise<Ended> {
+  const child = spawn(process.execPath, ['--import', 'tsx', 'bench/main.ts', ...words], {
+    cwd: resolve('.'),
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let [stdout, stderr] = ['', ''];
+  child.stdout.setEncoding('utf8').on('data', (text: string) => {
+    stdout += text;
+  });
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    stderr += text;
+  });
+  const [code] = (await once(child, 'close')) as [number | null];
+  return { code, stdout, stderr };
+}
+
+test('--list names every row of the issue, each once', async () => {
+  const { code, stdout } = await bench('--list');
+
+  expect(code).toBe(0);
+  expect(stdout.split('\n').map((line) => line.split(' ')[0])).toEqual([...ROWS.map(({ name }) => name), '']);
+  expect(new Set(ROWS.map(({ name }) => name)).size).toBe(ROWS.length);
+});
+
+test('a row that does not exist is an error that names those that do, before anything is started', async () => {
+  const { code, stdout, stderr } = await bench('--row', 'incremantal');
+
+  expect(code).toBe(1);
+  expect(stdout).toBe('');
+  expect(stderr).toContain('incremantal');
+  for (const { name } of ROWS) expect(stderr).toContain(name);
+  expect(stderr).not.toContain('loaded');
+});
+
+test('--write of a part is refused: the document would lose the rest', async () => {
+  const { code, stderr } = await bench('--write', '--row', 'incremental');
+
+  expect(code).toBe(1);
+  expect(stderr).toContain('--write needs the whole bench');
+});
+
+test(
+  'one row runs alone: every contestant answers, and the bounds and the environment are said',
+  { timeout: RUN_MS },
+  async () => {
+    const { code, stdout, stderr } = await bench('--row', 'incremental', '--quick');
+
+    expect(code, stderr).toBe(0);
+    for (const contestant of [
+      'Tidemark REST',
+      'Tidemark GraphQL',
+      'PostGraphile 5',
+      'hand-written floor',
+      'COPY (same JSON)',
+    ]) {
+      // Its name, and a number of answers a second.
+      expect(stdout).toMatch(new RegExp(`^${contestant.replaceAll(/[()]/g, '\\$&')} +[1-9]`, 'm'));
+    }
+    expect(stdout).toMatch(/beside the hand-written floor: ≥ 1\.5 ×: [\d.,]+ [✓✗]/);
+    expect(stdout).toMatch(/beside PostGraphile: ≥ 5 ×: [\d.,]+ [✓✗]/);
+    expect(stdout).toContain('5 messages in an answer');
+    expect(stdout).toContain(`Node ${process.version}`);
+    expect(stdout).toContain('fsync on');
+    // The one database it needs.
+    expect(stderr.match(/messages loaded/g)).toHaveLength(1);
+  },
+);

@@ -1,0 +1,93 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { IncomingMessage } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { connect } from 'node:net';
+import type { Socket } from 'node:net';
+import { setImmediate } from 'node:timers/promises';
+import { describe, expect, test } from 'vitest';
+import { readBody } from '../../src/http/read-body.ts';
+import type { BodyEnd } from '../../src/http/read-body.ts';
+import { rawRequest } from './raw-request.ts';
+
+const LIMIT = 100_000;
+
+/** Requests as they come in on a port of 127.0.0.1, and a client to send them. */
+async function open(): Promise<AsyncDisposable & { socket: Socket; request: Promise<IncomingMessage> }> {
+  const server = createServer();
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const request = once(server, 'request').then(([req]) => req as IncomingMessage);
+  const socket = connect((server.address() as AddressInfo).port, '127.0.0.1');
+  return {
+    socket,
+    request,
+    [Symbol.asyncDispose]: async () => {
+      socket.destroy();
+      server.close();
+      server.closeAllConnections();
+      await once(server, 'close');
+    },
+  };
+}
+
+const read = (req: IncomingMessage) => new Promise<BodyEnd>((resolve) => readBody(req, LIMIT, resolve));
+
+describe.each([
+  ['a length', (body: string) => rawRequest('POST /', { 'Content-Length': String(body.length) }, body)],
+  [
+    'no length',
+    (body: string) =>
+      rawRequest(
+        'POST /',
+        { 'Transfer-Encoding': 'chunked' },
+        `${body === '' ? '' : `${body.length.toString(16)}\r\n${body}\r\n`}0\r\n\r\n`,
+      ),
+  ],
+])('a body with %s', (_what, requestOf) => {
+  test.each([
+    ['is read as it comes', async () => undefined],
+    [
+      'is read when all of it has come',
+      async (req: IncomingMessage) => {
+        while (!req.complete) await setImmediate();
+      },
+    ],
+  ])('%s', async (_when, wait) => {
+    for (const size of [0, 1, 60_000]) {
+      await using connection = await open();
+      connection.socket.write(requestOf('x'.repeat(size)));
+      const req = await connection.request;
+      await wait(req);
+      expect(String(await read(req))).toBe('x'.repeat(size));
+    }
+  });
+
+  test('is too large by one byte', async () => {
+    for (const [size, end] of [
+      [LIMIT, LIMIT],
+      [LIMIT + 1, 'too large'],
+    ] as const) {
+      await using connection = await open();
+      connection.socket.write(requestOf('x'.repeat(size)));
+      const body = await read(await connection.request);
+      expect(Buffer.isBuffer(body) ? body.length : body).toBe(end);
+    }
+  });
+});
+
+test('a body that had come whole before it was read may be too large, too', async () => {
+  await using connection = await open();
+  connection.socket.write(rawRequest('POST /', { 'Content-Length': '50000' }, 'x'.repeat(50_000)));
+  const req = await connection.request;
+  while (!req.complete) await setImmediate();
+  expect(await new Promise((resolve) => readBody(req, 49_999, resolve))).toBe('too large');
+});
+
+test('a client that leaves amid its body has cut it', async () => {
+  await using connection = await open();
+  connection.socket.write(rawRequest('POST /', { 'Content-Length': '50' }, 'half of'));
+  const body = read(await connection.request);
+  connection.socket.destroy();
+  expect(await body).toBe('cut');
+});
