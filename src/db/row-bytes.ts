@@ -1,6 +1,7 @@
 import { Buffer } from 'node:buffer';
 import type { Duplex } from 'node:stream';
 import type { Connection, Pool, PoolClient, Submittable } from 'pg';
+import { cancelStatement } from './cancel-statement.ts';
 
 /** A statement whose rows are wanted as PostgreSQL sends them, in binary format. */
 export interface RowStatement {
@@ -13,10 +14,10 @@ export interface RowStatement {
 export interface RowReader {
   /**
    * The statement's DataRow messages (PostgreSQL's protocol, 55.7), headers included, several whole ones in each buffer.
-   * Reading pauses while the consumer is busy. A consumer that returns early ends the connection, and the statement with
-   * it. Rejects as the database does.
+   * Reading pauses while the consumer is busy. A consumer that returns early cancels the statement, and so does the signal,
+   * with whose reason it rejects. Rejects as the database does.
    */
-  read(statement: RowStatement): AsyncGenerator<Buffer, void, undefined>;
+  read(statement: RowStatement, signal?: AbortSignal): AsyncGenerator<Buffer, void, undefined>;
 }
 
 /** Bytes that may wait for a consumer before the database is asked to pause. */
@@ -49,42 +50,54 @@ export function createRowReader(pool: Pool): RowReader {
     return names.has(name);
   };
 
-  async function* once(statement: RowStatement): AsyncGenerator<Buffer, void, undefined> {
+  async function* once(
+    statement: RowStatement,
+    signal?: AbortSignal,
+  ): AsyncGenerator<Buffer, void, undefined> {
     const client = await pool.connect();
     const query = new RowBytesQuery(statement);
-    let fault: unknown = new Error('its rows were not wanted any more');
+    const giveUp = (): void => query.giveUp(signal?.reason as Error);
     try {
+      signal?.throwIfAborted();
+      signal?.addEventListener('abort', giveUp);
       client.query(query);
       for (let rows = await query.next(); rows; rows = await query.next()) yield rows;
-      fault = undefined;
-    } catch (error) {
-      fault = error;
-      throw error;
     } finally {
-      query.detach();
-      release(client, fault);
+      signal?.removeEventListener('abort', giveUp);
+      query.giveUp(new Error('nobody reads the rows any more'));
+      release(client, query);
     }
   }
 
   return {
-    async *read(statement) {
+    async *read(statement, signal) {
       try {
-        yield* once(mayPrepare(statement) ? statement : { ...statement, name: undefined });
+        yield* once(mayPrepare(statement) ? statement : { ...statement, name: undefined }, signal);
       } catch (error) {
         const code = sqlState(error);
         const foreign = FOREIGN_CONNECTION.has(code);
         // Both are found out before the first row.
         if (statement.name === undefined || !(foreign || code === STALE_PLAN)) throw error;
         if (foreign) prepares = false;
-        yield* once({ ...statement, name: undefined });
+        yield* once({ ...statement, name: undefined }, signal);
       }
     },
   };
 }
 
-function release(client: PoolClient, fault: unknown): void {
-  // A connection in the middle of an answer, or of unknown state, is not for the next request.
-  client.release(fault !== undefined);
+function release(client: PoolClient, query: RowBytesQuery): void {
+  switch (query.state) {
+    case 'new':
+    case 'answered':
+      client.release();
+      break;
+    case 'failed':
+      // Its state is not known.
+      client.release(true);
+      break;
+    case 'running':
+      void cancelStatement(client).then(() => client.release(true));
+  }
 }
 
 function sqlState(error: unknown): string {
@@ -129,6 +142,8 @@ class RowBytesQuery implements Submittable {
   private readyBytes = 0;
   private paused = false;
   private ended = false;
+  /** What the database makes of it, as far as is known. */
+  state: 'new' | 'running' | 'answered' | 'failed' = 'new';
   private fault: Error | undefined;
   private wake: (() => void) | undefined;
   private silence: NodeJS.Timeout | undefined;
@@ -143,6 +158,7 @@ class RowBytesQuery implements Submittable {
     const connection = pg as unknown as PgConnection;
     const { stream } = connection;
     this.stream = stream;
+    this.state = 'running';
     this.parsers = stream.listeners('data') as DataListener[];
     stream.removeAllListeners('data');
     stream.on('data', this.onData);
@@ -161,7 +177,7 @@ class RowBytesQuery implements Submittable {
   async next(): Promise<Buffer | undefined> {
     if (this.ready.length === 0 && !this.ended) {
       this.resume();
-      this.silence = setTimeout(() => this.end(new Error('Query read timeout')), SILENCE_MS);
+      this.silence = setTimeout(() => this.giveUp(new Error('Query read timeout')), SILENCE_MS);
       await new Promise<void>((resolve) => {
         this.wake = resolve;
       });
@@ -174,11 +190,9 @@ class RowBytesQuery implements Submittable {
   }
 
   /** Gives the connection back to pg's parser. */
-  detach(): void {
+  private detach(): void {
     const { stream } = this;
     if (!stream) return;
-    this.stream = undefined;
-    clearTimeout(this.silence);
     stream.off('data', this.onData);
     for (const parse of this.parsers) stream.on('data', parse);
     stream.resume();
@@ -188,11 +202,18 @@ class RowBytesQuery implements Submittable {
   handleEmptyQuery(): void {}
 
   handleError(error: Error): void {
+    if (!this.ended) this.state = 'failed';
     this.end(error);
   }
 
   handleReadyForQuery(): void {
+    if (!this.ended) this.state = 'answered';
     this.end(undefined);
+  }
+
+  /** The rows are not wanted any more. */
+  giveUp(reason: Error): void {
+    this.end(reason);
   }
 
   private end(fault: Error | undefined): void {
@@ -200,7 +221,9 @@ class RowBytesQuery implements Submittable {
     this.ended = true;
     this.fault = fault;
     this.callback?.();
-    this.detach();
+    // Rows that still come are for nobody, and pg does not know what to do with them.
+    if (this.state === 'running') this.stream?.pause();
+    else this.detach();
     this.wake?.();
   }
 

@@ -2,6 +2,7 @@ import { HeaderMap } from '@apollo/server';
 import type { ApolloServer, HTTPGraphQLRequest } from '@apollo/server';
 import type { Request, RequestHandler } from 'express';
 import { authorizationOf } from '../http/authorization.ts';
+import { departureOf } from '../http/departure.ts';
 import { noteOutcome } from '../http/measure.ts';
 import { sendJson } from '../http/send-json.ts';
 import type { SpoolSpace } from '../http/spool.ts';
@@ -27,6 +28,7 @@ export function createApolloHandler(
         log: req.log,
         authenticate: async () => tokens.verify(authorizationOf(req)),
         noteOutcome: (code) => noteOutcome(res, code),
+        departure: departureOf(res),
         lists,
       }),
     });

@@ -22,12 +22,11 @@ export class EncodedLists {
     this.lists.push(list);
   }
 
-  /** Marks the lists' places in an answer's data. A list that was not asked for has none, and a fault elsewhere may
-   * have left less of the data, or nothing. */
+  /** Marks the lists' places in an answer's data, of which a fault elsewhere may have left less, or nothing. */
   mark(data: Record<string, unknown> | null | undefined): void {
     for (const [index, { path }] of this.lists.entries()) {
       const parent = data?.[path[0]] as Record<string, unknown> | null | undefined;
-      if (parent && path[1] in parent) parent[path[1]] = `${this.marker}:${index}`;
+      if (parent) parent[path[1]] = `${this.marker}:${index}`;
     }
   }
 

@@ -9,6 +9,8 @@ export interface GraphQLContext {
   readonly authenticate: () => Promise<AccountId>;
   /** Tells the metrics how the request ended. */
   readonly noteOutcome: (code: string) => void;
+  /** Aborted when the client leaves. */
+  readonly departure: AbortSignal;
   /** Where a resolver leaves lists that are JSON already. */
   readonly lists: EncodedLists;
 }

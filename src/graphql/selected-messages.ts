@@ -9,8 +9,7 @@ const MESSAGES = 'messages';
 
 /**
  * What the query of a resolver that returns a SyncPayload asks of each message, for each key of the answer that stands for
- * the field `messages`: more than one when it has aliases. When it is not asked for, nothing is asked of a message, under
- * the field's own name: there is still their number.
+ * the field `messages`: none when it is not asked for, more than one when it has aliases.
  */
 export function selectedMessages(info: GraphQLResolveInfo): ReadonlyMap<string, MessageShape> {
   const shapes = new Map<string, MessageShape>();
@@ -19,7 +18,7 @@ export function selectedMessages(info: GraphQLResolveInfo): ReadonlyMap<string, 
     const messages = objectType(info.returnType).getFields()[MESSAGES]!;
     shapes.set(key, [...subfields(info, messages.type, nodes)].map(toShapeField));
   }
-  return shapes.size > 0 ? shapes : new Map([[MESSAGES, []]]);
+  return shapes;
 }
 
 function subfields(info: GraphQLResolveInfo, type: GraphQLOutputType, nodes: readonly FieldNode[]) {

@@ -52,10 +52,13 @@ export class SyncResolver {
     try {
       const accountId = await context.authenticate();
       const answer = await this.options.sync.sync(accountId, lastSyncTimestamp);
+      const read = (shape: MessageShape) =>
+        collect(answer.messages(this.encodingOf(shape), context.departure));
       const selected = selectedMessages(info);
-      let totalCount = 0;
+      // Who does not ask for messages may ask for their number.
+      let totalCount = selected.size === 0 ? (await read([])).count : 0;
       for (const [key, shape] of selected) {
-        const { elements, count } = await collect(answer.messages(this.encodingOf(shape)));
+        const { elements, count } = await read(shape);
         context.lists.add({ path: [String(info.path.key), key], elements });
         totalCount = count;
       }

@@ -2,6 +2,7 @@ import { Router } from 'express';
 import type { RequestHandler } from 'express';
 import type { TokenVerifier } from '../auth/access-token.ts';
 import { authorizationOf } from '../http/authorization.ts';
+import { departureOf } from '../http/departure.ts';
 import { jsonBody } from '../http/json-body.ts';
 import { measure } from '../http/measure.ts';
 import { methodNotAllowed } from '../http/method-not-allowed.ts';
@@ -35,7 +36,9 @@ export function createRestRouter({ sync, tokens, metrics, spools }: RestOptions)
   const answer: RequestHandler = async (req, res) => {
     const since = parseSyncRequest(req.body);
     const found = await sync.sync(res.locals['accountId'] as string, since);
-    const body = syncAnswerBody(found, (messages) => metrics.messagesSent('rest', messages));
+    const body = syncAnswerBody(found, departureOf(res), (messages) =>
+      metrics.messagesSent('rest', messages),
+    );
     res.setHeader('Cache-Control', 'no-store').setHeader('Content-Type', 'application/json; charset=utf-8');
     await sendJson(req, res, body, spools);
   };

@@ -6,10 +6,10 @@ const WAIT_MS = 10_000;
 /** Lets a number of long answers be read from the database at once; the others wait for their turn. */
 export interface LongAnswers {
   /**
-   * Resolves with what ends the turn.
+   * Resolves with what ends the turn. Rejects with the signal's reason.
    * @throws AppError `UNAVAILABLE` when it does not come.
    */
-  turn(): Promise<() => void>;
+  turn(signal: AbortSignal): Promise<() => void>;
 }
 
 export function createLongAnswers(atOnce: number): LongAnswers {
@@ -21,24 +21,34 @@ export function createLongAnswers(atOnce: number): LongAnswers {
     else free += 1;
   };
   return {
-    turn() {
+    turn(signal) {
+      if (signal.aborted) return Promise.reject(signal.reason as Error);
       if (free > 0) {
         free -= 1;
         return Promise.resolve(end);
       }
       return new Promise((resolve, reject) => {
-        const begin = (): void => {
+        const leave = (): void => {
           clearTimeout(timer);
           waiting.delete(begin);
+          signal.removeEventListener('abort', giveUp);
+        };
+        const begin = (): void => {
+          leave();
           resolve(end);
         };
+        const giveUp = (): void => {
+          leave();
+          reject(signal.reason as Error);
+        };
         const timer = setTimeout(() => {
-          waiting.delete(begin);
+          leave();
           reject(
             new AppError('UNAVAILABLE', 'Too many long answers are asked for at once; try again shortly.'),
           );
         }, WAIT_MS);
         waiting.add(begin);
+        signal.addEventListener('abort', giveUp);
       });
     },
   };

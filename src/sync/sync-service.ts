@@ -13,9 +13,10 @@ export interface SyncAnswer {
   readonly currentTimestamp: number;
   /**
    * By `created_at`, then `id`, over all rooms, as the database gives them: to be read to the end, or returned. Rejects with
-   * AppError `UNAVAILABLE` when the database fails, be it after some of them.
+   * AppError `UNAVAILABLE` when the database fails, be it after some of them; with the signal's reason when it is aborted:
+   * the database stops then.
    */
-  messages(encoding: MessageEncoding): AsyncGenerator<EncodedMessages, void, undefined>;
+  messages(encoding: MessageEncoding, signal: AbortSignal): AsyncGenerator<EncodedMessages, void, undefined>;
 }
 
 export interface SyncService {
@@ -46,7 +47,7 @@ export function createSyncService(options: SyncServiceOptions): SyncService {
       const query = { accountId, since, cut: position.cut };
       return {
         currentTimestamp: nextCursor(since, position),
-        async *messages({ short, long, encode }) {
+        async *messages({ short, long, encode }, signal) {
           let endTurn: (() => void) | undefined;
           try {
             // A first sync is not worth the try.
@@ -55,9 +56,9 @@ export function createSyncService(options: SyncServiceOptions): SyncService {
               if (found.length > 0) yield encode(found);
               return;
             }
-            endTurn = await longAnswers.turn();
+            endTurn = await longAnswers.turn(signal);
             const values = longAnswerValues(query, roomLimit);
-            for await (const part of rows.read({ ...long, values })) yield encode(part);
+            for await (const part of rows.read({ ...long, values }, signal)) yield encode(part);
           } catch (error) {
             throw asAppError(error);
           } finally {

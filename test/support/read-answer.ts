@@ -10,7 +10,8 @@ export interface ReadAnswer {
 /** Reads an answer of the sync service to its end, as the REST door does. */
 export async function readAnswer(answer: SyncAnswer): Promise<ReadAnswer> {
   let text = '';
-  for await (const { bytes } of answer.messages(REST_ENCODING)) text += bytes.toString();
+  const { signal } = new AbortController();
+  for await (const { bytes } of answer.messages(REST_ENCODING, signal)) text += bytes.toString();
   const messages = JSON.parse(`[${text.slice(1)}]`) as WireMessage[];
   return { messages, currentTimestamp: answer.currentTimestamp };
 }
