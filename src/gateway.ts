@@ -11,6 +11,7 @@ import { createLongAnswers } from './sync/long-answers.ts';
 import { createShortAnswers } from './sync/short-answers.ts';
 import { createSyncService } from './sync/sync-service.ts';
 import type { SyncService } from './sync/sync-service.ts';
+import { ANCHOR_STATEMENT, ANCHORS_APART_MS } from './watermark/anchor-row.ts';
 import { createWatermark } from './watermark/watermark.ts';
 import type { Watermark } from './watermark/watermark.ts';
 
@@ -77,7 +78,13 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       rows,
       watermark,
       roomLimit: sync.roomLimit,
-      shortAnswers: createShortAnswers(rows, sync.roomLimit),
+      withAnchor: createShortAnswers({
+        rows,
+        roomLimit: sync.roomLimit,
+        before: ANCHOR_STATEMENT,
+        apartMs: ANCHORS_APART_MS,
+      }),
+      shortAnswers: createShortAnswers({ rows, roomLimit: sync.roomLimit }),
       longAnswers: createLongAnswers(Math.max(1, requestMax - REQUESTS_APART)),
     }),
     metrics,

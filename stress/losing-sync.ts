@@ -3,8 +3,9 @@ import { CompiledQuery } from 'kysely';
 import { asAppError } from '../src/db/database-error.ts';
 import type { RowReader } from '../src/db/row-bytes.ts';
 import type { EncodedMessages } from '../src/sync/message-encoder.ts';
+import type { MessageEncoding } from '../src/sync/message-encoding.ts';
 import { longAnswerValues } from '../src/sync/sync-queries.ts';
-import type { SyncService } from '../src/sync/sync-service.ts';
+import type { MessageStream, SyncService } from '../src/sync/sync-service.ts';
 import { nextCursor } from '../src/watermark/cursor.ts';
 import { publishAnchor } from '../src/watermark/watermark-queries.ts';
 import type { Watermark } from '../src/watermark/watermark.ts';
@@ -35,25 +36,26 @@ interface Choice {
 export function createLosingSync(control: GatewayControl, options: LosingSyncOptions): SyncService {
   const { orm, rows, watermark, roomLimit } = options;
   return {
-    async sync(accountId, since) {
+    async sync({ accountId, since, encodings }) {
       const { cut, number } = await DESIGNS[control]({ em: orm.em.fork(), watermark, since });
       let currentTimestamp = since;
+      const values = longAnswerValues({ accountId, since, cut }, roomLimit);
+      async function* messages({ long, encode }: MessageEncoding): MessageStream {
+        try {
+          const read: EncodedMessages[] = [];
+          for await (const found of rows.read({ ...long, values })) read.push(encode(found));
+          currentTimestamp = await number(read);
+          yield* read;
+        } catch (error) {
+          throw asAppError(error);
+        }
+      }
       return {
         // The doors ask for it when they have sent the messages.
         get currentTimestamp() {
           return currentTimestamp;
         },
-        async *messages({ long, encode }) {
-          try {
-            const values = longAnswerValues({ accountId, since, cut }, roomLimit);
-            const read: EncodedMessages[] = [];
-            for await (const found of rows.read({ ...long, values })) read.push(encode(found));
-            currentTimestamp = await number(read);
-            yield* read;
-          } catch (error) {
-            throw asAppError(error);
-          }
-        },
+        messages: encodings.map(messages),
       };
     },
   };

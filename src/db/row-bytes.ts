@@ -9,6 +9,11 @@ export interface RowStatement {
   readonly values: readonly string[];
   /** Prepared under this name, once a connection; undefined: planned each time. */
   readonly name: string | undefined;
+  /**
+   * Goes before it on the same way, in a transaction of its own, so that the rows are read by a later snapshot. Its rows come
+   * first.
+   */
+  readonly before?: { readonly text: string; readonly name: string | undefined };
 }
 
 export interface RowReader {
@@ -72,16 +77,25 @@ export function createRowReader(pool: Pool): RowReader {
   return {
     async *read(statement, signal) {
       try {
-        yield* once(mayPrepare(statement) ? statement : { ...statement, name: undefined }, signal);
+        yield* once(mayPrepare(statement) ? statement : unnamed(statement), signal);
       } catch (error) {
         const code = sqlState(error);
         const foreign = FOREIGN_CONNECTION.has(code);
         // Both are found out before the first row.
         if (statement.name === undefined || !(foreign || code === STALE_PLAN)) throw error;
         if (foreign) prepares = false;
-        yield* once({ ...statement, name: undefined }, signal);
+        yield* once(unnamed(statement), signal);
       }
     },
+  };
+}
+
+function unnamed({ text, values, before }: RowStatement): RowStatement {
+  return {
+    text,
+    values,
+    name: undefined,
+    ...(before ? { before: { text: before.text, name: undefined } } : {}),
   };
 }
 
@@ -121,6 +135,8 @@ interface PgConnection {
 type DataListener = (chunk: Buffer) => void;
 
 const DATA_ROW = 0x44;
+/** ReadyForQuery: the statements up to a Sync have ended. */
+const READY = 0x5a;
 const HEADER_BYTES = 5;
 
 /** Takes the rows off the connection before pg's parser makes objects of them; everything else is left to it. */
@@ -132,6 +148,9 @@ class RowBytesQuery implements Submittable {
   /** Set by pg, which stops its timer in it. */
   callback: (() => void) | undefined;
   private readonly values: readonly string[];
+  private readonly before: RowStatement['before'];
+  /** The statement before has not ended yet. */
+  private isBefore: boolean;
   private stream: Duplex | undefined;
   private parsers: readonly DataListener[] = [];
   /** The beginning of a message whose end has not come, in parts. */
@@ -148,10 +167,12 @@ class RowBytesQuery implements Submittable {
   private wake: (() => void) | undefined;
   private silence: NodeJS.Timeout | undefined;
 
-  constructor({ name, text, values }: RowStatement) {
+  constructor({ name, text, values, before }: RowStatement) {
     this.name = name;
     this.text = text;
     this.values = values;
+    this.before = before;
+    this.isBefore = before !== undefined;
   }
 
   submit(pg: Connection): void {
@@ -162,14 +183,13 @@ class RowBytesQuery implements Submittable {
     this.parsers = stream.listeners('data') as DataListener[];
     stream.removeAllListeners('data');
     stream.on('data', this.onData);
-    const name = this.name ?? '';
     stream.cork();
-    if (name === '' || connection.parsedStatements[name] !== this.text) {
-      connection.parse({ name, text: this.text });
+    if (this.before) {
+      send(connection, this.before, []);
+      // pg notes the names of its own only. After a fault the connection is not used again.
+      if (this.before.name !== undefined) connection.parsedStatements[this.before.name] = this.before.text;
     }
-    connection.bind({ statement: name, values: this.values, binary: true });
-    connection.execute({});
-    connection.sync();
+    send(connection, this, this.values);
     stream.uncork();
   }
 
@@ -220,6 +240,8 @@ class RowBytesQuery implements Submittable {
     if (this.ended) return;
     this.ended = true;
     this.fault = fault;
+    // The statement may be tried again, and nobody has seen them.
+    if (fault) this.ready = [];
     this.callback?.();
     // Rows that still come are for nobody, and pg does not know what to do with them.
     if (this.state === 'running') this.stream?.pause();
@@ -252,9 +274,9 @@ class RowBytesQuery implements Submittable {
   private split(bytes: Buffer): void {
     let start = 0;
     while (start < bytes.length && !this.ended) {
-      const rows = isRow(bytes, start);
+      const kind = this.kindAt(bytes, start);
       let end = start;
-      while (end + HEADER_BYTES <= bytes.length && isRow(bytes, end) === rows) {
+      while (end + HEADER_BYTES <= bytes.length && this.kindAt(bytes, end) === kind) {
         const next = end + 1 + bytes.readUInt32BE(end + 1);
         if (next > bytes.length) break;
         end = next;
@@ -264,12 +286,19 @@ class RowBytesQuery implements Submittable {
         return;
       }
       const run = bytes.subarray(start, end);
-      if (rows) this.deliver(run);
+      if (kind === 'row') this.deliver(run);
+      else if (kind === 'between') this.isBefore = false;
       else for (const parse of this.parsers) parse(run);
       start = end;
     }
     // The statement ended: what follows is pg's alone.
     if (start < bytes.length) for (const parse of this.parsers) parse(bytes.subarray(start));
+  }
+
+  /** The end of the statement before is for nobody: pg would take it for the end of all. */
+  private kindAt(bytes: Buffer, at: number): 'row' | 'between' | 'other' {
+    if (bytes[at] === DATA_ROW) return 'row';
+    return bytes[at] === READY && this.isBefore ? 'between' : 'other';
   }
 
   private keep(rest: Buffer): void {
@@ -285,8 +314,19 @@ class RowBytesQuery implements Submittable {
       this.paused = true;
       this.stream?.pause();
     }
-    this.wake?.();
+    // Until the statement itself has begun it may still be tried another way.
+    if (!this.isBefore) this.wake?.();
   }
 }
 
-const isRow = (bytes: Buffer, at: number): boolean => bytes[at] === DATA_ROW;
+/** Up to its Sync. */
+function send(
+  connection: PgConnection,
+  { name = '', text }: { readonly name: string | undefined; readonly text: string },
+  values: readonly string[],
+): void {
+  if (name === '' || connection.parsedStatements[name] !== text) connection.parse({ name, text });
+  connection.bind({ statement: name, values, binary: true });
+  connection.execute({});
+  connection.sync();
+}

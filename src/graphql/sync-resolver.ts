@@ -22,6 +22,8 @@ export interface ResolverOptions {
 /** Ways to ask for a message's fields that are kept ready. */
 const ENCODINGS = 100;
 
+const NO_FIELDS = createMessageEncoding([]);
+
 /** The GraphQL door: parse, call, encode. */
 @Resolver()
 export class SyncResolver {
@@ -51,16 +53,20 @@ export class SyncResolver {
   ): Promise<SyncPayload> {
     try {
       const accountId = await context.authenticate();
-      const answer = await this.options.sync.sync(accountId, lastSyncTimestamp);
-      const read = (shape: MessageShape) =>
-        collect(answer.messages(this.encodingOf(shape), context.departure));
-      const selected = selectedMessages(info);
-      // Who does not ask for messages may ask for their number.
-      let totalCount = selected.size === 0 ? (await read([])).count : 0;
-      for (const [key, shape] of selected) {
-        const { elements, count } = await read(shape);
-        context.lists.add({ path: [String(info.path.key), key], elements });
+      const selected = [...selectedMessages(info)];
+      const answer = await this.options.sync.sync({
+        accountId,
+        since: lastSyncTimestamp,
+        // Who does not ask for messages may ask for their number.
+        encodings: selected.length === 0 ? [NO_FIELDS] : selected.map(([, shape]) => this.encodingOf(shape)),
+        signal: context.departure,
+      });
+      let totalCount = 0;
+      for (const [index, messages] of answer.messages.entries()) {
+        const { elements, count } = await collect(messages);
         totalCount = count;
+        const key = selected[index]?.[0];
+        if (key !== undefined) context.lists.add({ path: [String(info.path.key), key], elements });
       }
       this.options.metrics.messagesSent('graphql', totalCount);
       return { messages: [], currentTimestamp: answer.currentTimestamp, totalCount };

@@ -31,7 +31,7 @@ export async function deliver(
       }
       if (res.write(bytes)) continue;
       const began = performance.now();
-      if (!(await drained(res, patienceMs))) spool = await space.open();
+      if (!(await drained(res, Math.max(0, patienceMs)))) spool = await space.open();
       patienceMs -= performance.now() - began;
     }
     if (spool && !(await sendSpool(spool, res))) {

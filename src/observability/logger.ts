@@ -2,6 +2,7 @@ import { pino } from 'pino';
 import type { DestinationStream, Logger } from 'pino';
 import pretty from 'pino-pretty';
 import type { LogLevelName } from '../config/config.ts';
+import { standardOutput } from './standard-output.ts';
 
 export type { Logger };
 
@@ -25,7 +26,7 @@ export function createLogger(options: LoggerOptions): Logger {
     timestamp: () => `,"time":"${new Date().toISOString()}"`,
     formatters: { level: (label: string) => ({ level: label }) },
   };
-  if (!options.pretty) return options.destination ? pino(settings, options.destination) : pino(settings);
+  if (!options.pretty) return pino(settings, options.destination ?? standardOutput());
   // In process, not in a worker thread: the last lines before an exit must be seen.
   return pino(
     settings,

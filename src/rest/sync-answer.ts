@@ -31,11 +31,11 @@ const OPEN = Buffer.from('{"messages":[');
 /** The body of a sync answer (spec, Response), in parts as the messages come. */
 export async function* syncAnswerBody(
   answer: SyncAnswer,
-  signal: AbortSignal,
   onSent: (messages: number) => void,
 ): AsyncGenerator<Buffer, void, undefined> {
   let count = 0;
-  for await (const batch of answer.messages(REST_ENCODING, signal)) {
+  const [messages] = answer.messages;
+  for await (const batch of messages!) {
     if (count === 0) yield OPEN;
     // The comma before the first.
     yield count === 0 ? batch.bytes.subarray(1) : batch.bytes;

@@ -10,7 +10,7 @@ import { sendJson } from '../http/send-json.ts';
 import type { SpoolSpace } from '../http/spool.ts';
 import type { Metrics } from '../observability/metrics.ts';
 import type { SyncService } from '../sync/sync-service.ts';
-import { syncAnswerBody } from './sync-answer.ts';
+import { REST_ENCODING, syncAnswerBody } from './sync-answer.ts';
 import { parseSyncRequest } from './sync-request.ts';
 
 export const SYNC_PATH = '/messager/chat/sync';
@@ -35,10 +35,13 @@ export function createRestRouter({ sync, tokens, metrics, spools }: RestOptions)
 
   const answer: RequestHandler = async (req, res) => {
     const since = parseSyncRequest(req.body);
-    const found = await sync.sync(res.locals['accountId'] as string, since);
-    const body = syncAnswerBody(found, departureOf(res), (messages) =>
-      metrics.messagesSent('rest', messages),
-    );
+    const found = await sync.sync({
+      accountId: res.locals['accountId'] as string,
+      since,
+      encodings: [REST_ENCODING],
+      signal: departureOf(res),
+    });
+    const body = syncAnswerBody(found, (messages) => metrics.messagesSent('rest', messages));
     res.setHeader('Cache-Control', 'no-store').setHeader('Content-Type', 'application/json; charset=utf-8');
     await sendJson(req, res, body, spools);
   };

@@ -1,60 +1,108 @@
 import { Buffer } from 'node:buffer';
-import type { RowReader } from '../db/row-bytes.ts';
+import type { RowReader, RowStatement } from '../db/row-bytes.ts';
 import { shortAnswersValues } from './sync-queries.ts';
 import type { NamedStatement, NewMessagesQuery } from './sync-queries.ts';
+import { unixMsOfTimestamp } from './wire-time.ts';
 
 /** Messages in a short answer at most. */
 const SHORT = 100;
 /** Clients in one statement at most: they wait for each other, about 0.1 ms for each. */
 const CLIENTS = 16;
+/** Statements at once as a rule: while they run, those who ask gather for the next. */
+const STATEMENTS = 2;
+/** A statement that takes longer than this is waiting for a disk or a lock, and the next does not wait for it, ms. */
+const USUAL_MS = 5;
+
+export interface ShortAnswer {
+  /** What the statement before selected, for all who shared it. */
+  readonly before: Buffer | undefined;
+  /** The DataRow messages of the client's new messages; undefined when there are too many for a short answer. */
+  readonly rows: Buffer | undefined;
+  /** When the newest of them was created, unix ms; -infinity when there is none. */
+  readonly newest: number;
+}
 
 export interface ShortAnswers {
-  /**
-   * The DataRow messages of a client's new messages; undefined when there are too many for a short answer. Rejects as the
-   * database does.
-   */
-  read(statement: NamedStatement, query: NewMessagesQuery): Promise<Buffer | undefined>;
+  /** Rejects as the database does. */
+  read(statement: NamedStatement, query: NewMessagesQuery): Promise<ShortAnswer>;
+}
+
+export interface ShortAnswersOptions {
+  readonly rows: RowReader;
+  readonly roomLimit: number;
+  /** Goes before each statement; selects one row. */
+  readonly before?: RowStatement['before'];
+  /** At least this is between the beginnings of two statements, ms. */
+  readonly apartMs?: number;
 }
 
 interface Waiting {
   readonly query: NewMessagesQuery;
-  readonly resolve: (rows: Buffer | undefined) => void;
+  readonly resolve: (answer: ShortAnswer) => void;
   readonly reject: (error: unknown) => void;
 }
 
 /**
- * Clients who ask at the same moment share a statement, as those who wait for the same anchor do: for a few rows, most of what a
- * statement costs is its way there and back (docs/PERFORMANCE.md).
+ * Clients who ask while the database is busy for others share a statement: for a few rows, most of what a statement costs
+ * is its way there and back (docs/PERFORMANCE.md).
  */
-export function createShortAnswers(rows: RowReader, roomLimit: number): ShortAnswers {
+export function createShortAnswers({
+  rows,
+  roomLimit,
+  before,
+  apartMs = 0,
+}: ShortAnswersOptions): ShortAnswers {
   const waiting = new Map<NamedStatement, Waiting[]>();
+  let free = STATEMENTS;
+  let began = Number.NEGATIVE_INFINITY;
 
   async function answer(statement: NamedStatement, clients: readonly Waiting[]): Promise<void> {
     try {
       const queries = clients.map(({ query }) => query);
       const values = shortAnswersValues(queries, roomLimit, SHORT + 1);
       const parts: Buffer[] = [];
-      for await (const part of rows.read({ ...statement, values })) parts.push(part);
-      const found = splitByClient(parts.length === 1 ? parts[0]! : Buffer.concat(parts), clients.length);
-      for (const [index, { resolve }] of clients.entries()) resolve(found[index]);
+      for await (const part of rows.read({ ...statement, values, ...(before && { before }) })) {
+        parts.push(part);
+      }
+      const found = parts.length === 1 ? parts[0]! : Buffer.concat(parts);
+      const first = before ? rowEnd(found, 0) : 0;
+      const answers = splitByClient(found.subarray(first), clients.length);
+      for (const [index, { resolve }] of clients.entries()) {
+        resolve({ before: before && found.subarray(0, first), ...answers[index]! });
+      }
     } catch (error) {
       for (const { reject } of clients) reject(error);
     }
   }
 
-  function answerAll(): void {
+  /** Each statement in its turn, so that none starves the others. */
+  function answerSome(): void {
     for (const [statement, clients] of waiting) {
-      for (let from = 0; from < clients.length; from += CLIENTS) {
-        void answer(statement, clients.slice(from, from + CLIENTS));
+      if (free === 0) return;
+      if (performance.now() - began < apartMs) {
+        setTimeout(answerSome, 1);
+        return;
       }
+      began = performance.now();
+      waiting.delete(statement);
+      const some = clients.splice(0, CLIENTS);
+      if (clients.length > 0) waiting.set(statement, clients);
+      free -= 1;
+      const next = once(() => {
+        clearTimeout(timer);
+        free += 1;
+        answerSome();
+      });
+      const timer = setTimeout(next, USUAL_MS);
+      void answer(statement, some).then(next);
     }
-    waiting.clear();
   }
 
   return {
     read: (statement, query) =>
       new Promise((resolve, reject) => {
-        if (waiting.size === 0) setImmediate(answerAll);
+        // Who else asks at this very moment may come along.
+        if (waiting.size === 0) setImmediate(answerSome);
         const clients = waiting.get(statement);
         if (clients) clients.push({ query, resolve, reject });
         else waiting.set(statement, [{ query, resolve, reject }]);
@@ -62,21 +110,40 @@ export function createShortAnswers(rows: RowReader, roomLimit: number): ShortAns
   };
 }
 
-/** The rows of each client, which come one client after the other; undefined where there are too many. */
-function splitByClient(rows: Buffer, clients: number): readonly (Buffer | undefined)[] {
-  const found: (Buffer | undefined)[] = [];
+function once(work: () => void): () => void {
+  let done = false;
+  return () => {
+    if (!done) {
+      done = true;
+      work();
+    }
+  };
+}
+
+const rowEnd = (rows: Buffer, start: number): number => start + 1 + rows.readInt32BE(start + 1);
+
+/** From a row's end back: the last column is which client it is, the one before it when it was created (8 bytes each). */
+const CLIENT_FROM_END = 4;
+const CREATED_FROM_END = 20;
+
+/** The rows of each client, which come one client after the other. */
+function splitByClient(rows: Buffer, clients: number): readonly Omit<ShortAnswer, 'before'>[] {
+  const found: Omit<ShortAnswer, 'before'>[] = [];
   let at = 0;
   for (let client = 1; client <= clients; client += 1) {
     const start = at;
     let count = 0;
     while (at < rows.length) {
-      const end = at + 1 + rows.readInt32BE(at + 1);
-      // The row's last column: the lower half of an int8.
-      if (rows.readInt32BE(end - 4) !== client) break;
+      const end = rowEnd(rows, at);
+      // The lower half of an int8.
+      if (rows.readInt32BE(end - CLIENT_FROM_END) !== client) break;
       at = end;
       count += 1;
     }
-    found.push(count > SHORT ? undefined : rows.subarray(start, at));
+    found.push({
+      rows: count > SHORT ? undefined : rows.subarray(start, at),
+      newest: count === 0 ? Number.NEGATIVE_INFINITY : unixMsOfTimestamp(rows, at - CREATED_FROM_END),
+    });
   }
   return found;
 }

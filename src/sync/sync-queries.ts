@@ -74,12 +74,13 @@ export function longAnswerValues(query: NewMessagesQuery, roomLimit: number): re
 
 /**
  * The new messages of many clients at once, client by client, each in the order of the wire; of each client at most a given number,
- * any of them, which is to be one more than is of use. The last column is which client it is, an int8 from 1.
+ * any of them, which is to be one more than is of use. The last columns are when it was created, and which client it is, an int8
+ * from 1.
  */
 export function shortAnswersStatement(columns: readonly MessageColumnName[]): NamedStatement {
   return named(`
 select
-  ${[list(columns), 'client.number'].filter(Boolean).join(',\n  ')}
+  ${[list(columns), 'm.created_at as sent', 'client.number'].filter(Boolean).join(',\n  ')}
 from unnest($1::uuid[], $2::timestamptz[], $3::timestamptz[]) with ordinality client (account_id, since, cut, number)
 cross join lateral (
   select newest.*

@@ -1,6 +1,9 @@
+import type { Buffer } from 'node:buffer';
 import { asAppError } from '../db/database-error.ts';
 import type { RowReader } from '../db/row-bytes.ts';
+import { anchorOfRow } from '../watermark/anchor-row.ts';
 import { nextCursor } from '../watermark/cursor.ts';
+import type { Position } from '../watermark/cursor.ts';
 import type { Watermark } from '../watermark/watermark.ts';
 import type { LongAnswers } from './long-answers.ts';
 import type { EncodedMessages } from './message-encoder.ts';
@@ -8,24 +11,35 @@ import type { MessageEncoding } from './message-encoding.ts';
 import type { ShortAnswers } from './short-answers.ts';
 import { longAnswerValues } from './sync-queries.ts';
 
+export type MessageStream = AsyncGenerator<EncodedMessages, void, undefined>;
+
 export interface SyncAnswer {
   /** The cursor to send next, unix ms. */
   readonly currentTimestamp: number;
   /**
-   * By `created_at`, then `id`, over all rooms, as the database gives them: to be read to the end, or returned. Rejects with
-   * AppError `UNAVAILABLE` when the database fails, be it after some of them; with the signal's reason when it is aborted:
-   * the database stops then.
+   * The messages in each encoding that was asked for: by `created_at`, then `id`, over all rooms, as the database gives
+   * them. To be read to the end, or returned. Rejects with AppError `UNAVAILABLE` when the database fails, be it after
+   * some of them; with the signal's reason when it is aborted: the database stops then.
    */
-  messages(encoding: MessageEncoding, signal: AbortSignal): AsyncGenerator<EncodedMessages, void, undefined>;
+  readonly messages: readonly MessageStream[];
+}
+
+export interface SyncRequest {
+  readonly accountId: string;
+  /** Unix ms, any integer: what no date can hold means long ago or in the future. */
+  readonly since: number;
+  /** How the messages are wanted: once in each. */
+  readonly encodings: readonly MessageEncoding[];
+  /** Aborted when nobody wants the answer any more. */
+  readonly signal: AbortSignal;
 }
 
 export interface SyncService {
   /**
-   * Messages of all rooms the account has joined, created after `since` (unix ms, any integer: what no date can hold
-   * means long ago or in the future), at most the newest `roomLimit` of each room.
+   * Messages of all rooms the account has joined, created after `since`, at most the newest `roomLimit` of each room.
    * @throws AppError `UNAVAILABLE` when the database cannot answer now.
    */
-  sync(accountId: string, since: number): Promise<SyncAnswer>;
+  sync(request: SyncRequest): Promise<SyncAnswer>;
 }
 
 export interface SyncServiceOptions {
@@ -34,38 +48,78 @@ export interface SyncServiceOptions {
   /** Newest messages sent of each room: 500 by the spec. */
   readonly roomLimit: number;
   readonly shortAnswers: ShortAnswers;
+  /** The same, each with an anchor published before it. */
+  readonly withAnchor: ShortAnswers;
   readonly longAnswers: LongAnswers;
 }
 
 export function createSyncService(options: SyncServiceOptions): SyncService {
-  const { rows, watermark, roomLimit, shortAnswers, longAnswers } = options;
+  const { rows, watermark, roomLimit, shortAnswers, withAnchor, longAnswers } = options;
+
+  /**
+   * The anchor and the rows on one way, when the database is quiet. Undefined when a writer was in flight after all, or a message
+   * came after the anchor. The rows are missing when there are too many.
+   */
+  async function atOnce(
+    { accountId, since }: SyncRequest,
+    { short }: MessageEncoding,
+  ): Promise<{ readonly position: Position; readonly found: Buffer | undefined } | undefined> {
+    const answer = await withAnchor.read(short, { accountId, since, cut: undefined });
+    const anchor = anchorOfRow(answer.before!);
+    if (!anchor || (answer.rows && answer.newest > anchor.t)) return undefined;
+    const position = watermark.settledAt(anchor);
+    return position && { position, found: answer.rows };
+  }
+
+  async function* read(
+    { accountId, since, signal }: SyncRequest,
+    position: Position,
+    { short, long, encode }: MessageEncoding,
+  ): MessageStream {
+    const query = { accountId, since, cut: position.cut };
+    let endTurn: (() => void) | undefined;
+    try {
+      const found = mayBeShort(since) ? (await shortAnswers.read(short, query)).rows : undefined;
+      if (found) {
+        if (found.length > 0) yield encode(found);
+        return;
+      }
+      endTurn = await longAnswers.turn(signal);
+      for await (const part of rows.read({ ...long, values: longAnswerValues(query, roomLimit) }, signal)) {
+        yield encode(part);
+      }
+    } catch (error) {
+      throw asAppError(error);
+    } finally {
+      endTurn?.();
+    }
+  }
+
   return {
-    async sync(accountId, since) {
-      const position = await watermark.position().catch((error: unknown) => {
+    async sync(request) {
+      const { since, encodings } = request;
+      const [first] = encodings;
+      try {
+        const isWorthTry = first && mayBeShort(since) && watermark.isQuiet();
+        const { position, found } = (isWorthTry && (await atOnce(request, first))) || {
+          position: await watermark.position(),
+        };
+        return {
+          currentTimestamp: nextCursor(since, position),
+          messages: encodings.map((encoding) =>
+            found && encoding === first ? once(found, encoding) : read(request, position, encoding),
+          ),
+        };
+      } catch (error) {
         throw asAppError(error);
-      });
-      const query = { accountId, since, cut: position.cut };
-      return {
-        currentTimestamp: nextCursor(since, position),
-        async *messages({ short, long, encode }, signal) {
-          let endTurn: (() => void) | undefined;
-          try {
-            // A first sync is not worth the try.
-            const found = since > 0 ? await shortAnswers.read(short, query) : undefined;
-            if (found) {
-              if (found.length > 0) yield encode(found);
-              return;
-            }
-            endTurn = await longAnswers.turn(signal);
-            const values = longAnswerValues(query, roomLimit);
-            for await (const part of rows.read({ ...long, values }, signal)) yield encode(part);
-          } catch (error) {
-            throw asAppError(error);
-          } finally {
-            endTurn?.();
-          }
-        },
-      };
+      }
     },
   };
+}
+
+/** A first sync is not worth the try. */
+const mayBeShort = (since: number): boolean => since > 0;
+
+async function* once(rows: Buffer, { encode }: MessageEncoding): MessageStream {
+  if (rows.length > 0) yield encode(rows);
 }

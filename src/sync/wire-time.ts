@@ -58,6 +58,11 @@ export function writeTimestamp(from: Buffer, start: number, out: Buffer, to: num
   return writeMoment(seconds, microseconds - seconds * SECOND_US, out, to);
 }
 
+/** A timestamptz in PostgreSQL's binary format as unix ms, with a fraction. */
+export function unixMsOfTimestamp(from: Buffer, start: number): number {
+  return Number(from.readBigInt64BE(start)) / 1000 + EPOCH_SECONDS * 1000;
+}
+
 /** Seconds since 2000, and microseconds of the second. */
 function writeMoment(sinceEpoch: number, microseconds: number, out: Buffer, to: number): number {
   const seconds = sinceEpoch + EPOCH_SECONDS;

@@ -1,5 +1,6 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { CompiledQuery } from 'kysely';
+import { ANCHOR_SQL } from './anchor-row.ts';
 
 async function one<Row>(em: EntityManager, sql: string): Promise<Row | undefined> {
   const { rows } = await em.getKysely().executeQuery<Row>(CompiledQuery.raw(sql));
@@ -16,10 +17,7 @@ export interface PublishedAnchor {
 
 /** Publishes the clock and returns an anchor; undefined when the ceiling was raised instead: ask again. */
 export async function publishAnchor(em: EntityManager): Promise<PublishedAnchor | undefined> {
-  const row = await one<{ t: string | null; n: string; xmin: string }>(
-    em,
-    'select t, n, xmin from chat_anchor()',
-  );
+  const row = await one<{ t: string | null; n: string; xmin: string }>(em, ANCHOR_SQL);
   if (!row || row.t === null) return undefined;
   return { t: Number(row.t) / 1000, n: Number(row.n), xmin: Number(row.xmin) };
 }

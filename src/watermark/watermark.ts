@@ -6,6 +6,7 @@ import { choosePosition } from './cursor.ts';
 import type { Position, SyncState } from './cursor.ts';
 import { createSettling } from './settling.ts';
 import { findHolder, publishAnchor, readStamping, readWritersXmin, readXmin } from './watermark-queries.ts';
+import type { PublishedAnchor } from './watermark-queries.ts';
 
 /** A recent anchor is at hand at any time, so that a writer that begins now can be cut off just before it, ms. */
 const BACKGROUND_MS = 250;
@@ -30,6 +31,16 @@ export interface Watermark {
   stop(): void;
   /** Where an answer that begins now is to be cut. Rejects as the database does. */
   position(): Promise<Position>;
+  /**
+   * Whether the last anchor was settled when it came, and so the next one may well be: then a request can have its anchor and
+   * its rows in one go, and ask `settledAt` whether they count.
+   */
+  isQuiet(): boolean;
+  /**
+   * Where an answer is cut whose anchor was published after the request began and whose rows were read after that; undefined
+   * when a writer was in flight: its rows do not count.
+   */
+  settledAt(anchor: PublishedAnchor): Position | undefined;
   /** A first anchor has been confirmed, or a writer has kept it from that for longer than the hold-back. */
   isReady(): boolean;
   /** How far the newest time known to be complete lies behind the newest published, seconds. */
@@ -58,6 +69,7 @@ export function createWatermark(options: WatermarkOptions): Watermark {
   let firstAnchorAt: number | undefined;
   let stamping: boolean | undefined;
   let stampingReadAt = Number.NEGATIVE_INFINITY;
+  let quiet = false;
   let reportedAt = Number.NEGATIVE_INFINITY;
   let failedAt = Number.NEGATIVE_INFINITY;
 
@@ -130,6 +142,7 @@ export function createWatermark(options: WatermarkOptions): Watermark {
     async position() {
       if (stamping === undefined) await checkStamping();
       const fresh = await publisher.fresh();
+      quiet = ring.isConfirmed(fresh);
       const began = monotonic();
       const choose = (isSettled: boolean): Position =>
         choosePosition({
@@ -147,6 +160,13 @@ export function createWatermark(options: WatermarkOptions): Watermark {
       options.onAnswer(position.state, (monotonic() - began) / 1000);
       void report(position.state);
       return position;
+    },
+    isQuiet: () => quiet && stamping === true,
+    settledAt(anchor) {
+      quiet = anchor.n <= anchor.xmin;
+      if (!quiet || stamping !== true) return undefined;
+      options.onAnswer('settled', 0);
+      return { state: 'settled', fresh: anchor.t, cut: anchor.t, safe: anchor.t };
     },
     isReady: () =>
       ring.newestConfirmed() !== undefined ||

@@ -1,5 +1,5 @@
 import { REST_ENCODING } from '../../src/rest/sync-answer.ts';
-import type { SyncAnswer } from '../../src/sync/sync-service.ts';
+import type { SyncService } from '../../src/sync/sync-service.ts';
 import type { WireMessage } from './doors.ts';
 
 export interface ReadAnswer {
@@ -7,11 +7,12 @@ export interface ReadAnswer {
   readonly currentTimestamp: number;
 }
 
-/** Reads an answer of the sync service to its end, as the REST door does. */
-export async function readAnswer(answer: SyncAnswer): Promise<ReadAnswer> {
-  let text = '';
+/** Syncs and reads the answer to its end, as the REST door does. */
+export async function readAnswer(sync: SyncService, accountId: string, since: number): Promise<ReadAnswer> {
   const { signal } = new AbortController();
-  for await (const { bytes } of answer.messages(REST_ENCODING, signal)) text += bytes.toString();
+  const answer = await sync.sync({ accountId, since, encodings: [REST_ENCODING], signal });
+  let text = '';
+  for await (const { bytes } of answer.messages[0]!) text += bytes.toString();
   const messages = JSON.parse(`[${text.slice(1)}]`) as WireMessage[];
   return { messages, currentTimestamp: answer.currentTimestamp };
 }

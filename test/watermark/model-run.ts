@@ -278,7 +278,7 @@ class Run {
     const gateway = this.gateways[gatewayIndex]!;
     const promised = this.promised(index);
     const since = client.saved;
-    const { messages, currentTimestamp } = await readAnswer(await gateway.sync.sync(client.accountId, since));
+    const { messages, currentTimestamp } = await readAnswer(gateway.sync, client.accountId, since);
     const state = gateway.state!;
     this.tally[state] += 1;
 

@@ -10,6 +10,7 @@ import { createShortAnswers } from '../../src/sync/short-answers.ts';
 import { createSyncService } from '../../src/sync/sync-service.ts';
 import type { SyncService } from '../../src/sync/sync-service.ts';
 import type { SyncState } from '../../src/watermark/cursor.ts';
+import { ANCHOR_STATEMENT } from '../../src/watermark/anchor-row.ts';
 import { createWatermark } from '../../src/watermark/watermark.ts';
 import type { Watermark } from '../../src/watermark/watermark.ts';
 import { silentLogger } from '../support/database.ts';
@@ -85,7 +86,8 @@ export function openGateways(bench: Bench, history: History, clock: ModelClock):
         rows: bench.rows,
         watermark,
         roomLimit: 500,
-        shortAnswers: createShortAnswers(bench.rows, 500),
+        withAnchor: createShortAnswers({ rows: bench.rows, roomLimit: 500, before: ANCHOR_STATEMENT }),
+        shortAnswers: createShortAnswers({ rows: bench.rows, roomLimit: 500 }),
         longAnswers: createLongAnswers(2),
       }),
       state: undefined,

@@ -1,0 +1,28 @@
+import { setImmediate } from 'node:timers';
+import { pino } from 'pino';
+import type { DestinationStream } from 'pino';
+
+/** A pipe takes this much in one piece (PIPE_BUF), so that the lines of several workers do not run into each other, bytes. */
+const PIECE_BYTES = 4096;
+
+/**
+ * Standard output for log lines, written once a turn of the event loop and before the process ends: a write for each
+ * line took an eighth of a gateway's time.
+ */
+export function standardOutput(): DestinationStream {
+  const output = pino.destination({ dest: 1, sync: true, minLength: PIECE_BYTES - 1, maxWrite: PIECE_BYTES });
+  let isDue = false;
+  const flush = (): void => {
+    isDue = false;
+    output.flushSync();
+  };
+  process.on('exit', flush);
+  return {
+    write(line) {
+      output.write(line);
+      if (isDue) return;
+      isDue = true;
+      setImmediate(flush);
+    },
+  };
+}

@@ -1,0 +1,104 @@
+import { once } from 'node:events';
+import { request } from 'node:http';
+import type { Agent, IncomingHttpHeaders, IncomingMessage } from 'node:http';
+import { buffer } from 'node:stream/consumers';
+import { brotliDecompressSync, gunzipSync, zstdDecompressSync } from 'node:zlib';
+import { SYNC_MUTATION } from '../support/doors.ts';
+import { tokenFor } from '../support/server.ts';
+import { rawRequest } from './raw-request.ts';
+
+/** A first sync through either door, as bytes: for what `support/doors.ts` reads past. */
+export interface HttpDoor {
+  readonly name: 'REST' | 'GraphQL';
+  readonly path: string;
+  readonly body: string;
+}
+
+export const REST: HttpDoor = {
+  name: 'REST',
+  path: '/messager/chat/sync',
+  body: '{"last_sync_timestamp":0}',
+};
+export const GRAPHQL: HttpDoor = {
+  name: 'GraphQL',
+  path: '/graphql',
+  body: JSON.stringify({ query: SYNC_MUTATION, variables: { since: 0 } }),
+};
+export const HTTP_DOORS = [REST, GRAPHQL] as const;
+
+const UNDO = {
+  identity: (bytes: Buffer) => bytes,
+  zstd: zstdDecompressSync,
+  br: brotliDecompressSync,
+  gzip: gunzipSync,
+} as const;
+
+export type Coding = keyof typeof UNDO;
+export const CODINGS = Object.keys(UNDO) as Coding[];
+
+export interface Asked {
+  readonly accountId: string;
+  /** What the client accepts; absent: it does not say. */
+  readonly coding?: Coding | undefined;
+  readonly agent?: Agent;
+  /** POST when absent. */
+  readonly method?: string;
+}
+
+export interface HttpAnswer {
+  readonly status: number | undefined;
+  readonly headers: IncomingHttpHeaders;
+  /** The body as it came, still compressed. */
+  readonly wire: Buffer;
+  /** The body as `plainText` shows it. */
+  readonly text: string;
+  readonly reusedSocket: boolean;
+}
+
+function headersOf({ accountId, coding }: Asked): Record<string, string> {
+  return {
+    authorization: `Bearer ${tokenFor(accountId)}`,
+    'content-type': 'application/json',
+    ...(coding === undefined ? {} : { 'accept-encoding': coding }),
+  };
+}
+
+export async function askDoor(
+  serverUrl: string,
+  { path, body }: HttpDoor,
+  asked: Asked,
+): Promise<HttpAnswer> {
+  const { agent = false, method = 'POST' } = asked;
+  const outgoing = request(`${serverUrl}${path}`, { method, agent, headers: headersOf(asked) });
+  outgoing.end(method === 'POST' ? body : undefined);
+  const [incoming] = (await once(outgoing, 'response')) as [IncomingMessage];
+  // A connection that breaks now is an error of both; the answer's is the one that is waited for.
+  outgoing.on('error', () => undefined);
+  const { statusCode: status, headers } = incoming;
+  const wire = await buffer(incoming);
+  const text = plainText(wire, headers['content-encoding']);
+  return { status, headers, wire, text, reusedSocket: outgoing.reusedSocket };
+}
+
+/** The bytes of the same request, for a connection of one's own. */
+export function doorRequest(
+  { path, body }: HttpDoor,
+  asked: Asked,
+  { http = '1.1', connection = '' }: { readonly http?: string; readonly connection?: string } = {},
+): string {
+  const headers = {
+    ...headersOf(asked),
+    'content-length': String(body.length),
+    ...(connection ? { connection } : {}),
+  };
+  return rawRequest(`POST ${path}`, headers, body).replace('HTTP/1.1', `HTTP/${http}`);
+}
+
+/**
+ * A body without its compression, to be compared: in latin1, so that no byte is lost, and with 0 for the timestamp, since time
+ * goes on.
+ */
+export function plainText(wire: Buffer, coding: string | undefined): string {
+  const text = UNDO[(coding ?? 'identity') as Coding](wire).toString('latin1');
+  return text.replace(/(?<="current_?[tT]imestamp":)\d+/, '0');
+}

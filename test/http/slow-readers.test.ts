@@ -1,0 +1,70 @@
+import type { IncomingMessage } from 'node:http';
+import { buffer } from 'node:stream/consumers';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import type { TestServer } from '../support/server.ts';
+import { askDoor, GRAPHQL, plainText, REST } from './ask-door.ts';
+import { openRequest } from './open-answer.ts';
+import { ANSWER_BYTES, openSlowWorld } from './slow-world.ts';
+import type { SlowWorld } from './slow-world.ts';
+
+let slow: SlowWorld;
+let server: TestServer;
+
+beforeAll(async () => {
+  slow = await openSlowWorld();
+  server = await slow.serve();
+});
+
+afterAll(() => slow[Symbol.asyncDispose]());
+
+/** At most 64 KiB every 5 ms. */
+async function readSlowly(answer: IncomingMessage): Promise<Buffer> {
+  const parts: Buffer[] = [];
+  for await (const part of answer as AsyncIterable<Buffer>) {
+    parts.push(part);
+    await sleep(5);
+  }
+  return Buffer.concat(parts);
+}
+
+test.concurrent.each([
+  { door: REST, coding: undefined },
+  { door: REST, coding: 'gzip' },
+  { door: GRAPHQL, coding: undefined },
+  { door: GRAPHQL, coding: 'zstd' },
+] as const)('who reads slowly gets every byte ($door.name, $coding)', async ({ door, coding }) => {
+  const asked = { accountId: slow.hoarderId, coding };
+  const expected = await askDoor(server.url, door, asked);
+  const answer = await openRequest(server.url, door, asked).answer;
+  const found = plainText(await readSlowly(answer), coding);
+  expect(found.length).toBeGreaterThan(ANSWER_BYTES * 0.9);
+  // Not toBe: it would print both.
+  expect(found === expected.text).toBe(true);
+});
+
+test('a spool that has served its answer is given back', async () => {
+  const { answer } = openRequest(server.url, REST, { accountId: slow.hoarderId });
+  const incoming = await answer;
+  await vi.waitFor(() => expect(server.spools.used()).toBeGreaterThan(0), { timeout: 5_000 });
+  await buffer(incoming);
+  await vi.waitFor(() => expect(server.spools.used()).toBe(0));
+});
+
+describe('when the disk that slow answers may take is full', () => {
+  test('who needs it is cut, and nobody else', async () => {
+    const narrow = await slow.serve({ spoolBytes: 200_000 });
+    const asked = { accountId: slow.hoarderId };
+    const fast = await askDoor(narrow.url, REST, asked);
+    const { answer } = openRequest(narrow.url, REST, asked);
+    const incoming = await answer;
+    await sleep(400);
+    // Nor is half an answer taken for a whole one.
+    await expect(buffer(incoming)).rejects.toMatchObject({ code: 'ECONNRESET' });
+    const after = await slow.usualSyncs(narrow.url);
+    expect(after.map(({ answered }) => answered)).toEqual(Array(4).fill('well'));
+    expect((await askDoor(narrow.url, REST, asked)).text === fast.text).toBe(true);
+    expect(narrow.spools.used()).toBe(0);
+    expect(await slow.activeSyncs()).toEqual([]);
+  });
+});

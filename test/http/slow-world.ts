@@ -1,0 +1,112 @@
+import { randomUUID } from 'node:crypto';
+import { activeStatements } from '../db/statement-activity.ts';
+import type { Activity } from '../db/statement-activity.ts';
+import { openChatWorld } from '../support/chat-world.ts';
+import type { ChatWorld } from '../support/chat-world.ts';
+import { createTestDatabase } from '../support/database.ts';
+import { DOORS } from '../support/doors.ts';
+import { startTestServer, tokenFor } from '../support/server.ts';
+import type { TestServer, TestServerOptions } from '../support/server.ts';
+
+/** A database in which one account has more than the sockets between two processes hold, and another what is usual. */
+export interface SlowWorld extends AsyncDisposable {
+  readonly world: ChatWorld;
+  readonly databaseUrl: string;
+  /** Its first sync is of some `ANSWER_BYTES`. */
+  readonly hoarderId: string;
+  /** How many messages that has. */
+  readonly hoard: number;
+  serve(options?: Partial<TestServerOptions>): Promise<TestServer>;
+  /** Both kinds of sync through both doors at once, as of phones that have nothing to do with the slow ones. */
+  usualSyncs(serverUrl: string): Promise<UsualSync[]>;
+  /** The syncs that the database works on. */
+  activeSyncs(): Promise<Activity[]>;
+}
+
+export interface UsualSync {
+  readonly kind: 'first' | 'incremental';
+  readonly door: 'rest' | 'graphql';
+  /** `well`, or a status, or how many messages there were instead. */
+  readonly answered: string;
+  readonly ms: number;
+}
+
+/** The connections of a test server in pg_stat_activity. */
+export const APPLICATION = 'tidemark-test';
+/** Sockets between two processes hold about 4.5 MB. */
+export const ANSWER_BYTES = 6_500_000;
+const ROOMS = 10;
+const PER_ROOM = 176;
+
+const KINDS = [
+  { kind: 'first', since: 0, count: 5 },
+  { kind: 'incremental', since: Date.parse('2024-03-03T10:00:02Z'), count: 2 },
+] as const;
+
+export async function openSlowWorld(): Promise<SlowWorld> {
+  const database = await createTestDatabase();
+  const world = openChatWorld(database.url);
+  const hoarderId = randomUUID();
+  await fillRooms(world, hoarderId);
+  const usual = await world.seat();
+  for (let n = 0; n < 5; n += 1) await world.message(usual, { created_at: `2024-03-03T10:00:0${n}Z` });
+  await world.pool.query('vacuum (analyze) chat_rooms, chat_members, chat_messages');
+  const servers: TestServer[] = [];
+  return {
+    world,
+    databaseUrl: database.url,
+    hoarderId,
+    hoard: ROOMS * PER_ROOM,
+    async serve(options = {}) {
+      const server = await startTestServer({ databaseUrl: database.url, ...options });
+      servers.push(server);
+      return server;
+    },
+    usualSyncs(serverUrl) {
+      const authorization = `Bearer ${tokenFor(usual.accountId)}`;
+      const all = DOORS.flatMap((door) => KINDS.map((kind) => ({ door, ...kind })));
+      return Promise.all(
+        all.map(async ({ door, kind, since, count }): Promise<UsualSync> => {
+          const began = performance.now();
+          const { status, messages } = await door.sync(serverUrl, { since, authorization });
+          const answered =
+            status === 200 && messages.length === count ? 'well' : `${status} ${messages.length}`;
+          return { kind, door: door.name, answered, ms: performance.now() - began };
+        }),
+      );
+    },
+    async activeSyncs() {
+      return (await activeStatements(world.pool, APPLICATION)).filter(({ query }) =>
+        query.includes('lateral'),
+      );
+    },
+    async [Symbol.asyncDispose]() {
+      for (const server of servers) await server.close();
+      await world.close();
+      await database.drop();
+    },
+  };
+}
+
+/** Messages of about 3.7 KB that hardly shrink. */
+async function fillRooms(world: ChatWorld, accountId: string): Promise<void> {
+  const client = await world.pool.connect();
+  try {
+    for (let room = 0; room < ROOMS; room += 1) {
+      const { memberId, roomId } = await world.seat({ accountId });
+      await client.query('begin');
+      await client.query(`set local tidemark.keep_created_at = 'on'`);
+      await client.query(
+        `insert into chat_messages (id, type, content, nonce, attachments, sender_id, chat_room_id, created_at, updated_at)
+         select gen_random_uuid(), 'text',
+           (select string_agg(md5(n::text || ' ' || i::text || $2::text), '') from generate_series(1, 106) i),
+           'n', '[]', $1::uuid, $2::uuid, '2024-01-01'::timestamptz + n * interval '1 s', now()
+         from generate_series(1, $3::int) n`,
+        [memberId, roomId, PER_ROOM],
+      );
+      await client.query('commit');
+    }
+  } finally {
+    client.release();
+  }
+}

@@ -1,0 +1,66 @@
+import { randomUUID } from 'node:crypto';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { serve } from '../http/serve.ts';
+import { DOORS } from '../support/doors.ts';
+import type { Door, DoorAnswer } from '../support/doors.ts';
+import { tokenFor } from '../support/server.ts';
+
+const SINCE = Date.parse('2024-05-05T10:00:00Z');
+const served = serve();
+
+interface Phone {
+  readonly accountId: string;
+  readonly messages: number;
+}
+
+/** Around what a short answer holds, and far from it. */
+const COUNTS = [0, 1, 3, 20, 99, 100, 101, 150, 400];
+const phones: Phone[] = [];
+
+beforeAll(async () => {
+  for (const messages of COUNTS) {
+    const { memberId, accountId, roomId } = await served.world.seat();
+    const client = await served.world.pool.connect();
+    await client.query('begin');
+    await client.query(`set local tidemark.keep_created_at = 'on'`);
+    await client.query(
+      `insert into chat_messages (id, type, content, nonce, attachments, sender_id, chat_room_id, created_at, updated_at)
+       select gen_random_uuid(), 'text', 'message ' || n, 'n', '[]', $1, $2, to_timestamp($3) + n * interval '1 ms', now()
+       from generate_series(1, $4::int) n`,
+      [memberId, roomId, SINCE / 1000, messages],
+    );
+    await client.query('commit');
+    client.release();
+    phones.push({ accountId, messages });
+  }
+  phones.push({ accountId: randomUUID(), messages: 0 });
+});
+
+const ask = (door: Door, { accountId }: Phone, since = SINCE): Promise<DoorAnswer> =>
+  door.sync(served.url, { since, authorization: `Bearer ${tokenFor(accountId)}` });
+
+describe.each(DOORS)('by $name', (door) => {
+  test.each([
+    ['incremental syncs', SINCE],
+    ['first syncs', 0],
+  ])('however many %s there are at once, each gets what it gets alone', async (_what, since) => {
+    const alone: DoorAnswer[] = [];
+    for (const phone of phones) alone.push(await ask(door, phone, since));
+    expect(alone.map(({ messages }) => messages.length)).toEqual(phones.map(({ messages }) => messages));
+
+    const crowd = Array.from({ length: 5 }, () => phones).flat();
+    const together = await Promise.all(crowd.map((phone) => ask(door, phone, since)));
+    expect(together.map(({ fault }) => fault)).toEqual(crowd.map(() => undefined));
+    for (const [index, { messages, totalCount }] of together.entries()) {
+      expect(messages).toEqual(alone[index % phones.length]!.messages);
+      expect(totalCount).toBe(messages.length);
+    }
+  });
+});
+
+test('cursors of one account do not mix', async () => {
+  const phone = phones[COUNTS.indexOf(99)]!;
+  const sinces = Array.from({ length: 30 }, (_, n) => SINCE + n * 3);
+  const together = await Promise.all(sinces.map((since) => ask(DOORS[0]!, phone, since)));
+  expect(together.map(({ messages }) => messages.length)).toEqual(sinces.map((_, n) => 99 - n * 3));
+});

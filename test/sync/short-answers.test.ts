@@ -1,0 +1,284 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import type { RowReader, RowStatement } from '../../src/db/row-bytes.ts';
+import { REST_ENCODING } from '../../src/rest/sync-answer.ts';
+import { createMessageEncoding } from '../../src/sync/message-encoding.ts';
+import type { MessageEncoding } from '../../src/sync/message-encoding.ts';
+import { createShortAnswers } from '../../src/sync/short-answers.ts';
+import type { ShortAnswer, ShortAnswers } from '../../src/sync/short-answers.ts';
+import { longAnswerValues } from '../../src/sync/sync-queries.ts';
+import type { NewMessagesQuery } from '../../src/sync/sync-queries.ts';
+import { openRows, parseRows } from '../db/row-reading.ts';
+import type { OpenRows } from '../db/row-reading.ts';
+import { openChatWorld } from '../support/chat-world.ts';
+import type { ChatWorld, Seat } from '../support/chat-world.ts';
+import { createTestDatabase } from '../support/database.ts';
+import type { TestDatabase } from '../support/database.ts';
+
+const START = Date.parse('2024-05-05T10:00:00Z');
+const ROOM_LIMIT = 500;
+const ALL = 1;
+const CONTENT = createMessageEncoding([{ key: 'content', column: 'content' }]);
+
+let database: TestDatabase;
+let world: ChatWorld;
+let open: OpenRows;
+/** Forty people: in a room of all, each in one of its own; every third has nothing but that of all. */
+const people: string[] = [];
+/** Of how many messages, all after START. */
+const many = new Map<number, string>();
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+  world = openChatWorld(database.url);
+  open = await openRows(database.url, 8);
+  const shared = await world.room();
+  const writer = await world.seat({ roomId: shared });
+  for (let n = 0; n < 3; n += 1) await world.message(writer, at(n));
+  await Promise.all(Array.from({ length: 40 }, (_, n) => seatPerson(n, shared)));
+  for (const count of [99, 100, 101, 150]) {
+    const seat = await world.seat();
+    many.set(count, seat.accountId);
+    await writeMany(seat, count);
+  }
+});
+
+afterAll(async () => {
+  await open[Symbol.asyncDispose]();
+  await world.close();
+  await database.drop();
+});
+
+const at = (second: number) => ({ created_at: new Date(START + second * 1000).toISOString() });
+
+async function seatPerson(n: number, shared: string): Promise<void> {
+  const accountId = randomUUID();
+  people[n] = accountId;
+  await world.seat({ accountId, roomId: shared });
+  if (n % 3 === 0) return;
+  const own = await world.seat({ accountId });
+  for (let m = 0; m < n % 5; m += 1) await world.message(own, { ...at(m), content: `of ${n}, ${m}` });
+}
+
+async function writeMany({ memberId, roomId }: Seat, count: number): Promise<void> {
+  const client = await world.pool.connect();
+  try {
+    await client.query('begin');
+    await client.query(`set local tidemark.keep_created_at = 'on'`);
+    await client.query(
+      `insert into chat_messages (id, type, content, nonce, attachments, sender_id, chat_room_id, created_at, updated_at)
+       select gen_random_uuid(), 'text', 'of many', 'n', '[]', $1, $2, $3::timestamptz + n * interval '1 s', now()
+       from generate_series(1, $4::int) n`,
+      [memberId, roomId, at(0).created_at, count],
+    );
+    await client.query('commit');
+  } finally {
+    client.release();
+  }
+}
+
+/** The statements that went to the database. */
+const asked: RowStatement[] = [];
+/** The real reader, with its calls noted. */
+const noted: RowReader = {
+  read(statement, signal) {
+    asked.push(statement);
+    return open.rows.read(statement, signal);
+  },
+};
+
+let answers: ShortAnswers;
+beforeEach(() => {
+  asked.length = 0;
+  answers = createShortAnswers({ rows: noted, roomLimit: ROOM_LIMIT });
+});
+
+const query = (accountId: string, since = ALL, cut?: number): NewMessagesQuery => ({ accountId, since, cut });
+
+const json = (rows: Buffer | undefined, encoding: MessageEncoding): string | undefined =>
+  rows && encoding.encode(rows).bytes.toString();
+
+async function shortly(
+  asking: NewMessagesQuery,
+  encoding = REST_ENCODING,
+  from = answers,
+): Promise<string | undefined> {
+  return json((await from.read(encoding.short, asking)).rows, encoding);
+}
+
+/** What the client would get if it were alone, by the statement for long answers. */
+async function alone(
+  asking: NewMessagesQuery,
+  encoding = REST_ENCODING,
+  limit = ROOM_LIMIT,
+): Promise<string> {
+  const parts: Buffer[] = [];
+  const statement = { ...encoding.long, values: longAnswerValues(asking, limit) };
+  for await (const part of open.rows.read(statement)) parts.push(part);
+  return json(Buffer.concat(parts), encoding)!;
+}
+
+const allAlone = async (queries: readonly NewMessagesQuery[]): Promise<string[]> => {
+  const found: string[] = [];
+  for (const each of queries) found.push(await alone(each));
+  return found;
+};
+
+const sqlStateOf = (settled: PromiseSettledResult<unknown>): unknown =>
+  settled.status === 'rejected' ? (settled.reason as { code: unknown }).code : 'answered';
+
+const expectShared = (queries: readonly unknown[]): void => expect(asked.length).toBeLessThan(queries.length);
+
+const allShortly = (queries: readonly NewMessagesQuery[]): Promise<(string | undefined)[]> =>
+  Promise.all(queries.map((each) => shortly(each)));
+
+describe('clients that ask at the same moment share a statement, and each gets its own', () => {
+  test('forty of them', async () => {
+    const queries = people.map((accountId) => query(accountId));
+    const found = await allShortly(queries);
+    expect(found).toEqual(await allAlone(queries));
+    expect(new Set(found).size).toBeGreaterThan(20);
+    expect(asked.length).toBeLessThanOrEqual(10);
+  });
+
+  test('those without a message, wherever they stand', async () => {
+    const [first, second] = [query(people[1]!), query(people[2]!)];
+    const nobody = () => query(randomUUID());
+    const upToDate = query(people[1]!, START + 3_600_000);
+    const queries = [
+      nobody(),
+      nobody(),
+      first,
+      nobody(),
+      upToDate,
+      upToDate,
+      second,
+      first,
+      nobody(),
+      nobody(),
+    ];
+    expect(await allShortly(queries)).toEqual(await allAlone(queries));
+    expectShared(queries);
+    asked.length = 0;
+    const nobodies = Array.from({ length: 6 }, nobody);
+    expect(await allShortly(nobodies)).toEqual(nobodies.map(() => ''));
+    expectShared(nobodies);
+  });
+
+  test('one account with several cursors and cuts', async () => {
+    const queries = [ALL, START, START + 1_000, START + 60_000].flatMap((since) =>
+      [undefined, START, START + 1_500].map((cut) => query(people[4]!, since, cut)),
+    );
+    const found = await allShortly(queries);
+    expect(found).toEqual(await allAlone(queries));
+    expect(new Set(found).size).toBeGreaterThan(3);
+    expectShared(queries);
+  });
+
+  test('two encodings, in two statements', async () => {
+    const asking = query(people[4]!);
+    const found = await Promise.all([
+      shortly(asking, REST_ENCODING),
+      shortly(asking, CONTENT),
+      shortly(asking, REST_ENCODING),
+    ]);
+    const rest = await alone(asking);
+    expect(found).toEqual([rest, await alone(asking, CONTENT), rest]);
+    expect(found[1]).toContain('{"content":"of 4, 0"}');
+    expect(new Set(asked.map(({ name }) => name))).toEqual(
+      new Set([REST_ENCODING.short.name, CONTENT.short.name]),
+    );
+  });
+
+  test('one after the other they do not', async () => {
+    for (const accountId of people.slice(0, 3)) {
+      expect(await shortly(query(accountId))).toBe(await alone(query(accountId)));
+    }
+    expect(asked).toHaveLength(3);
+  });
+});
+
+test('of each room the newest come, as many as may', async () => {
+  const limited = createShortAnswers({ rows: noted, roomLimit: 2 });
+  const queries = [query(people[4]!), query(many.get(99)!)];
+  const found = await Promise.all(queries.map((each) => shortly(each, CONTENT, limited)));
+  expect(found).toEqual(await Promise.all(queries.map((each) => alone(each, CONTENT, 2))));
+  expect(found[0]).toContain('of 4, 3');
+  expect(found[0]).not.toContain('of 4, 1');
+});
+
+test('more than 100 messages are too many, for that client only', async () => {
+  const counts = [99, 101, 100, 150, 101, 100];
+  const queries = counts.map((count) => query(many.get(count)!));
+  const expected = await allAlone(queries);
+  const found = await allShortly(queries);
+  expect(found).toEqual(expected.map((json, index) => (counts[index]! > 100 ? undefined : json)));
+  expectShared(queries);
+});
+
+test('the time of the newest message comes with them', async () => {
+  const ids = [people[3]!, many.get(99)!, randomUUID()];
+  const found = await Promise.all(ids.map((id) => answers.read(CONTENT.short, query(id))));
+  expect(found.map(({ newest }) => newest)).toEqual([
+    START + 2_000,
+    START + 99_000,
+    Number.NEGATIVE_INFINITY,
+  ]);
+});
+
+test('a fault reaches all who shared the statement, and nobody else', async () => {
+  await world.pool.query('alter table chat_rooms rename to gone');
+  const queries = people.slice(0, 5).map((accountId) => query(accountId));
+  const faults = await Promise.allSettled(queries.map((each) => shortly(each)));
+  await world.pool.query('alter table gone rename to chat_rooms');
+  expect(faults.map(sqlStateOf)).toEqual(Array(5).fill('42P01'));
+  expectShared(queries);
+  expect(await allShortly(queries)).toEqual(await allAlone(queries));
+});
+
+test('while the database is busy for some, the others gather; it does not keep them for long', async () => {
+  const lock = await world.pool.connect();
+  await lock.query('begin');
+  await lock.query('lock table chat_rooms in access exclusive mode');
+  const queries = people.map((accountId) => query(accountId));
+  const asking: Promise<string | undefined>[] = [];
+  try {
+    for (const each of queries) {
+      asking.push(shortly(each));
+      await new Promise(setImmediate);
+    }
+    // Those that wait for the lock are some milliseconds later followed by others.
+    expect(asked.length).toBeLessThan(20);
+  } finally {
+    await lock.query('rollback');
+    lock.release();
+  }
+  expect(await Promise.all(asking)).toEqual(await allAlone(queries));
+});
+
+describe('a statement that goes before', () => {
+  const before = { text: 'select 7::int8', name: 'seven' };
+  const seven = (answer: ShortAnswer) =>
+    parseRows(answer.before!).map((values) => values[0]!.readBigInt64BE());
+
+  test('all get its row beside their own, those without rows too', async () => {
+    const withSeven = createShortAnswers({ rows: noted, roomLimit: ROOM_LIMIT, before });
+    const queries = [query(people[1]!), query(randomUUID()), query(many.get(101)!), query(people[4]!)];
+    const found = await Promise.all(queries.map((each) => withSeven.read(REST_ENCODING.short, each)));
+    expect(found.map(seven)).toEqual([[7n], [7n], [7n], [7n]]);
+    expect(found.map(({ rows }) => json(rows, REST_ENCODING))).toEqual([
+      await alone(queries[0]!),
+      '',
+      undefined,
+      await alone(queries[3]!),
+    ]);
+    expectShared(queries);
+  });
+
+  test('and its fault is theirs', async () => {
+    const faulty = { text: 'select 1 / 0', name: 'faulty' };
+    const withFault = createShortAnswers({ rows: noted, roomLimit: ROOM_LIMIT, before: faulty });
+    const asking = people.slice(0, 3).map((id) => withFault.read(REST_ENCODING.short, query(id)));
+    expect((await Promise.allSettled(asking)).map(sqlStateOf)).toEqual(Array(3).fill('22012'));
+  });
+});
