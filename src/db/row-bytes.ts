@@ -214,7 +214,9 @@ class RowBytesQuery implements Submittable {
     const { stream } = this;
     if (!stream) return;
     stream.off('data', this.onData);
-    for (const parse of this.parsers) stream.on('data', parse);
+    // After a fault of the statement before comes the answer to this one, of which pg knows nothing.
+    if (this.state === 'failed') stream.on('data', () => undefined);
+    else for (const parse of this.parsers) stream.on('data', parse);
     stream.resume();
   }
 
@@ -292,7 +294,8 @@ class RowBytesQuery implements Submittable {
       start = end;
     }
     // The statement ended: what follows is pg's alone.
-    if (start < bytes.length) for (const parse of this.parsers) parse(bytes.subarray(start));
+    if (start < bytes.length && this.state !== 'failed')
+      for (const parse of this.parsers) parse(bytes.subarray(start));
   }
 
   /** The end of the statement before is for nobody: pg would take it for the end of all. */

@@ -46,6 +46,7 @@ export async function deliver(
 async function sendSpool(spool: Spool, res: ServerResponse): Promise<boolean> {
   if (res.writableNeedDrain && !(await drained(res, STALL_MS))) return false;
   for await (const bytes of spool.read()) {
+    if (res.destroyed) return true;
     if (!res.write(bytes) && !(await drained(res, STALL_MS))) return false;
   }
   return true;

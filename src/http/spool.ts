@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { open, unlink } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
+import { AppError } from '../errors/app-error.ts';
 
 /** Read back in pieces of this size, bytes. */
 const PIECE_BYTES = 64 * 1024;
@@ -22,7 +23,10 @@ export interface SpoolSpace {
 }
 
 export interface Spool {
-  /** Rejects when the disk, or what all spools may use together, is full. */
+  /**
+   * Rejects as the file system does.
+   * @throws AppError `UNAVAILABLE` when all spools together are full.
+   */
   append(bytes: Uint8Array): Promise<void>;
   /** What was appended, from the beginning. */
   read(): AsyncGenerator<Buffer, void, undefined>;
@@ -40,7 +44,12 @@ export function createSpoolSpace({ folder, maxBytes }: SpoolOptions): SpoolSpace
       await unlink(path);
       return createSpool(file, {
         take: (bytes) => {
-          if (used + bytes > maxBytes) throw new Error(`answers for slow clients fill ${maxBytes} bytes`);
+          if (used + bytes > maxBytes) {
+            throw new AppError(
+              'UNAVAILABLE',
+              'Answers for slow clients fill their space; try again shortly.',
+            );
+          }
           used += bytes;
         },
         give: (bytes) => {

@@ -10,19 +10,19 @@ const PIECE_BYTES = 4096;
  * line took an eighth of a gateway's time.
  */
 export function standardOutput(): DestinationStream {
-  const output = pino.destination({ dest: 1, sync: true, minLength: PIECE_BYTES - 1, maxWrite: PIECE_BYTES });
-  let isDue = false;
+  const output = pino.destination({ dest: 1, sync: true });
+  let lines = '';
   const flush = (): void => {
-    isDue = false;
-    output.flushSync();
+    if (lines === '') return;
+    output.write(lines);
+    lines = '';
   };
   process.on('exit', flush);
   return {
     write(line) {
-      output.write(line);
-      if (isDue) return;
-      isDue = true;
-      setImmediate(flush);
+      if (lines === '') setImmediate(flush);
+      else if (lines.length + line.length > PIECE_BYTES) flush();
+      lines += line;
     },
   };
 }

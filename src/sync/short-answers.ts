@@ -1,4 +1,5 @@
 import { Buffer } from 'node:buffer';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { RowReader, RowStatement } from '../db/row-bytes.ts';
 import { shortAnswersValues } from './sync-queries.ts';
 import type { NamedStatement, NewMessagesQuery } from './sync-queries.ts';
@@ -55,6 +56,7 @@ export function createShortAnswers({
   const waiting = new Map<NamedStatement, Waiting[]>();
   let free = STATEMENTS;
   let began = Number.NEGATIVE_INFINITY;
+  let timer: NodeJS.Timeout | undefined;
 
   async function answer(statement: NamedStatement, clients: readonly Waiting[]): Promise<void> {
     try {
@@ -75,27 +77,36 @@ export function createShortAnswers({
     }
   }
 
+  async function occupy(work: Promise<void>): Promise<void> {
+    free -= 1;
+    await Promise.race([work, sleep(USUAL_MS, undefined, { ref: false })]);
+    free += 1;
+    answerSome();
+  }
+
   /** Each statement in its turn, so that none starves the others. */
   function answerSome(): void {
     for (const [statement, clients] of waiting) {
-      if (free === 0) return;
-      if (performance.now() - began < apartMs) {
-        setTimeout(answerSome, 1);
-        return;
-      }
-      began = performance.now();
+      if (free === 0 || !isTime()) return;
       waiting.delete(statement);
       const some = clients.splice(0, CLIENTS);
       if (clients.length > 0) waiting.set(statement, clients);
-      free -= 1;
-      const next = once(() => {
-        clearTimeout(timer);
-        free += 1;
-        answerSome();
-      });
-      const timer = setTimeout(next, USUAL_MS);
-      void answer(statement, some).then(next);
+      void occupy(answer(statement, some));
     }
+  }
+
+  /** If not, it comes back when it is. */
+  function isTime(): boolean {
+    const now = performance.now();
+    if (now - began < apartMs) {
+      timer ??= setTimeout(() => {
+        timer = undefined;
+        answerSome();
+      }, apartMs);
+      return false;
+    }
+    began = now;
+    return true;
   }
 
   return {
@@ -107,16 +118,6 @@ export function createShortAnswers({
         if (clients) clients.push({ query, resolve, reject });
         else waiting.set(statement, [{ query, resolve, reject }]);
       }),
-  };
-}
-
-function once(work: () => void): () => void {
-  let done = false;
-  return () => {
-    if (!done) {
-      done = true;
-      work();
-    }
   };
 }
 

@@ -30,13 +30,12 @@ const list = (columns: readonly MessageColumnName[]): string =>
  * Spec, Notes: joined rooms only. `distinct`, as a chat service's own table may seat an account twice in a room.
  */
 const roomsOf = (account: string): string => `
-  select distinct cm.chat_room_id
-  from chat_members cm
-  join chat_rooms cr on cr.id = cm.chat_room_id and cr.deleted_at is null
-  where cm.account_id = ${account}
-    and cm.joined_at is not null
-    and cm.leave_at is null
-    and cm.deleted_at is null`;
+  select distinct chat_room_id
+  from chat_members
+  where account_id = ${account}
+    and joined_at is not null
+    and leave_at is null
+    and deleted_at is null`;
 
 /**
  * The newest messages of a room, at most `limit`: the index is walked backwards from the newest and left at the limit, however
@@ -61,6 +60,7 @@ select
   ${list(columns)}
 from (${roomsOf('$1')}
 ) room
+join chat_rooms on chat_rooms.id = room.chat_room_id and chat_rooms.deleted_at is null
 cross join lateral (${newestOf('room.chat_room_id', '(select $2::timestamptz)', '(select $3::timestamptz)', '(select $4::bigint)')}
 ) m
 order by m.created_at, m.id
@@ -80,7 +80,7 @@ export function longAnswerValues(query: NewMessagesQuery, roomLimit: number): re
 export function shortAnswersStatement(columns: readonly MessageColumnName[]): NamedStatement {
   return named(`
 select
-  ${[list(columns), 'm.created_at as sent', 'client.number'].filter(Boolean).join(',\n  ')}
+  ${[list(columns), 'm.created_at', 'client.number'].filter(Boolean).join(',\n  ')}
 from unnest($1::uuid[], $2::timestamptz[], $3::timestamptz[]) with ordinality client (account_id, since, cut, number)
 cross join lateral (
   select newest.*
@@ -88,6 +88,8 @@ cross join lateral (
   ) room
   cross join lateral (${newestOf('room.chat_room_id', 'client.since', 'client.cut', '(select $4::bigint)')}
   ) newest
+  -- Of the rooms with news only: looking at all of them took a quarter of the time.
+  where (select deleted_at is null from chat_rooms where id = newest.chat_room_id)
   limit (select $5::bigint)
 ) m
 order by client.number, m.created_at, m.id

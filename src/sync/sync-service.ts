@@ -79,9 +79,9 @@ export function createSyncService(options: SyncServiceOptions): SyncService {
     const query = { accountId, since, cut: position.cut };
     let endTurn: (() => void) | undefined;
     try {
-      const found = mayBeShort(since) ? (await shortAnswers.read(short, query)).rows : undefined;
+      const { rows: found } = await shortAnswers.read(short, query);
       if (found) {
-        if (found.length > 0) yield encode(found);
+        yield* once(found, encode);
         return;
       }
       endTurn = await longAnswers.turn(signal);
@@ -100,14 +100,13 @@ export function createSyncService(options: SyncServiceOptions): SyncService {
       const { since, encodings } = request;
       const [first] = encodings;
       try {
-        const isWorthTry = first && mayBeShort(since) && watermark.isQuiet();
-        const { position, found } = (isWorthTry && (await atOnce(request, first))) || {
+        const { position, found } = (first && watermark.isQuiet() && (await atOnce(request, first))) || {
           position: await watermark.position(),
         };
         return {
           currentTimestamp: nextCursor(since, position),
           messages: encodings.map((encoding) =>
-            found && encoding === first ? once(found, encoding) : read(request, position, encoding),
+            found && encoding === first ? once(found, encoding.encode) : read(request, position, encoding),
           ),
         };
       } catch (error) {
@@ -117,9 +116,6 @@ export function createSyncService(options: SyncServiceOptions): SyncService {
   };
 }
 
-/** A first sync is not worth the try. */
-const mayBeShort = (since: number): boolean => since > 0;
-
-async function* once(rows: Buffer, { encode }: MessageEncoding): MessageStream {
+async function* once(rows: Buffer, encode: MessageEncoding['encode']): MessageStream {
   if (rows.length > 0) yield encode(rows);
 }

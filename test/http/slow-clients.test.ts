@@ -11,8 +11,9 @@ const CLIENTS = 100;
 const POOL_MAX = 10;
 /** Time that the database may spend on them, ms: 0.2 s of patience each, some at once, and the work. */
 const SETTLED_MS = 20_000;
-/** What an ordinary sync may take beside them, on a machine that is busy with tests, ms. */
-const SOON_MS = 4_000;
+/** What an ordinary sync may take beside them at most, and half of them, on a machine that is busy with tests, ms. */
+const SLOWEST_MS = 8_000;
+const MEDIAN_MS = 2_000;
 
 let slow: SlowWorld;
 let server: TestServer;
@@ -70,19 +71,17 @@ describe(`${CLIENTS} clients that ask for everything and read nothing`, () => {
     leftAfterMs = performance.now() - leaving;
   }, 60_000);
 
-  const slowest = (kind: UsualSync['kind']): number =>
-    Math.max(...syncs.filter((sync) => sync.kind === kind).map(({ ms }) => ms));
-  const faults = (kind: UsualSync['kind']) =>
-    syncs.filter((sync) => sync.kind === kind && sync.answered !== 'well');
-
-  test('do not keep others from their incremental syncs', () => {
-    expect(faults('incremental')).toEqual([]);
-    expect(slowest('incremental')).toBeLessThan(SOON_MS);
-  });
-
-  test('nor from their first ones', () => {
-    expect(faults('first')).toEqual([]);
-    expect(slowest('first')).toBeLessThan(SOON_MS);
+  test.each([
+    ['incremental', 'rest'],
+    ['incremental', 'graphql'],
+    ['first', 'rest'],
+    ['first', 'graphql'],
+  ] as const)('do not keep others from their %s syncs by %s', (kind, door) => {
+    const those = syncs.filter((sync) => sync.kind === kind && sync.door === door);
+    expect(those.filter(({ answered }) => answered !== 'well')).toEqual([]);
+    const times = those.map(({ ms }) => ms).sort((one, other) => one - other);
+    expect(times.at(-1)).toBeLessThan(SLOWEST_MS);
+    expect(times[Math.floor(times.length / 2)]).toBeLessThan(MEDIAN_MS);
   });
 
   test('take no more connections than there are', () => {
@@ -113,6 +112,6 @@ test(`${CLIENTS} who leave at once leave no statement running, and hold nobody u
   await vi.waitFor(async () => expect(await slow.activeSyncs()).toEqual([]), { timeout: 3_000, interval: 5 });
   const after = await slow.usualSyncs(server.url);
   expect(after.map(({ answered }) => answered)).toEqual(Array(4).fill('well'));
-  expect(Math.max(...after.map(({ ms }) => ms))).toBeLessThan(SOON_MS);
+  expect(Math.max(...after.map(({ ms }) => ms))).toBeLessThan(SLOWEST_MS);
   await vi.waitFor(() => expect(server.spools.used()).toBe(0), { timeout: 3_000 });
 });

@@ -72,7 +72,7 @@ test('together they take no more than they may, and what one gives back another 
   await first.append(counted(600));
   await second.append(counted(400));
   expect(space.used()).toBe(1000);
-  await expect(second.append(counted(1))).rejects.toThrow('1000 bytes');
+  await expect(second.append(counted(1))).rejects.toMatchObject({ code: 'UNAVAILABLE' });
   expect(space.used()).toBe(1000);
   // What it has is whole.
   expect((await readAll(second)).equals(counted(400))).toBe(true);
