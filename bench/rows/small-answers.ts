@@ -17,7 +17,7 @@ import { MIDDLE, SMALL } from './bench-row.ts';
 import type { BenchRow, RowContext } from './bench-row.ts';
 
 /** Requests under way at once, the same for HTTP, pgbench and COPY. */
-export const CONNECTIONS = 16;
+export const CONNECTIONS = 64;
 
 const TURN_MS = 500;
 const WARM_UP_MS = 1_000;

@@ -2,6 +2,7 @@ import { Buffer } from 'node:buffer';
 import type { Duplex } from 'node:stream';
 import type { Connection, Pool, PoolClient, Submittable } from 'pg';
 import { cancelStatement } from './cancel-statement.ts';
+import { createDeadBufferCollector } from './dead-buffers.ts';
 
 /** A statement whose rows are wanted as PostgreSQL sends them, in binary format. */
 export interface RowStatement {
@@ -48,6 +49,7 @@ const PREPARED_AT_MOST = 50;
 /** Reads rows without making objects of them. */
 export function createRowReader(pool: Pool): RowReader {
   let prepares = true;
+  const collect = createDeadBufferCollector();
   const names = new Set<string>();
   const mayPrepare = ({ name }: RowStatement): boolean => {
     if (name === undefined || !prepares) return false;
@@ -66,7 +68,10 @@ export function createRowReader(pool: Pool): RowReader {
       signal?.throwIfAborted();
       signal?.addEventListener('abort', giveUp);
       client.query(query);
-      for (let rows = await query.next(); rows; rows = await query.next()) yield rows;
+      for (let rows = await query.next(); rows; rows = await query.next()) {
+        collect(rows.length);
+        yield rows;
+      }
     } finally {
       signal?.removeEventListener('abort', giveUp);
       query.giveUp(new Error('nobody reads the rows any more'));
