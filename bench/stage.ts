@@ -60,7 +60,8 @@ export async function openStage({ sizes, logger, say }: StageOptions): Promise<S
       await server.stop();
     }
   }
-  const server = await startEmbeddedPostgres({ dataDir, logger });
+  // Room for all contestants: pgbench and COPY have a connection for each request under way.
+  const server = await startEmbeddedPostgres({ dataDir, logger, settings: { max_connections: '250' } });
   opening.defer(() => server.stop());
   const generator = opening.use(startLoadGenerator());
   const url = (size: DataSize): string => {

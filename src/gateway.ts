@@ -41,6 +41,9 @@ export interface Gateway {
 /** The watermark's statements take about a millisecond; one that takes this long has met a dead connection, ms. */
 const WATERMARK_TIMEOUT_MS = 5_000;
 
+/** One process writes what two or three connections read; more would only hold memory. */
+const LONG_AT_ONCE = 4;
+
 /** Connections that long answers leave to short ones. */
 const REQUESTS_APART = 2;
 
@@ -85,7 +88,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
         apartMs: ANCHORS_APART_MS,
       }),
       shortAnswers: createShortAnswers({ rows, roomLimit: sync.roomLimit }),
-      longAnswers: createLongAnswers(Math.max(1, requestMax - REQUESTS_APART)),
+      longAnswers: createLongAnswers(Math.min(LONG_AT_ONCE, Math.max(1, requestMax - REQUESTS_APART))),
     }),
     metrics,
     watermark,

@@ -47,24 +47,35 @@ async function sendSpool(spool: Spool, res: ServerResponse): Promise<boolean> {
   if (res.writableNeedDrain && !(await drained(res, STALL_MS))) return false;
   for await (const bytes of spool.read()) {
     if (res.destroyed) return true;
-    if (!res.write(bytes) && !(await drained(res, STALL_MS))) return false;
+    // All of it must have left before the next: the spool uses its memory again.
+    if (!(await taken(res, bytes))) return false;
   }
   return true;
 }
 
 /** Whether the client took what was written, or left, in this time. */
-function drained(res: ServerResponse, withinMs: number): Promise<boolean> {
+const drained = (res: ServerResponse, withinMs: number): Promise<boolean> =>
+  inTime(res, withinMs, (done) => res.once('drain', done));
+
+/** Whether the client took all of a piece, or left, in time. */
+const taken = (res: ServerResponse, bytes: Buffer): Promise<boolean> =>
+  inTime(res, STALL_MS, (done) => res.write(bytes, done));
+
+function inTime(
+  res: ServerResponse,
+  withinMs: number,
+  begin: (done: () => void) => unknown,
+): Promise<boolean> {
   if (res.destroyed) return Promise.resolve(true);
   return new Promise((resolve) => {
-    const settle = (taken: boolean): void => {
+    const settle = (isDone: boolean): void => {
       clearTimeout(timer);
-      res.off('drain', onTaken);
-      res.off('close', onTaken);
-      resolve(taken);
+      res.off('close', done);
+      resolve(isDone);
     };
-    const onTaken = (): void => settle(true);
+    const done = (): void => settle(true);
     const timer = setTimeout(() => settle(false), withinMs);
-    res.once('drain', onTaken);
-    res.once('close', onTaken);
+    res.once('close', done);
+    begin(done);
   });
 }

@@ -28,7 +28,7 @@ export interface Spool {
    * @throws AppError `UNAVAILABLE` when all spools together are full.
    */
   append(bytes: Uint8Array): Promise<void>;
-  /** What was appended, from the beginning. */
+  /** What was appended, from the beginning; each piece holds until the next is asked for. */
   read(): AsyncGenerator<Buffer, void, undefined>;
   close(): Promise<void>;
 }
@@ -78,8 +78,9 @@ function createSpool(file: FileHandle, budget: Budget): Spool {
       }
     },
     async *read() {
+      const buffer = Buffer.allocUnsafe(PIECE_BYTES);
       for (let at = 0; at < length;) {
-        const { buffer, bytesRead } = await file.read(Buffer.allocUnsafe(PIECE_BYTES), 0, PIECE_BYTES, at);
+        const { bytesRead } = await file.read(buffer, 0, PIECE_BYTES, at);
         if (bytesRead === 0) throw new Error('a spool has lost its end');
         yield buffer.subarray(0, bytesRead);
         at += bytesRead;

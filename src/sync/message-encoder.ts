@@ -50,9 +50,11 @@ const LONGEST_FIXED = 40;
 /** A DataRow begins with its code, its length, and how many columns it has. */
 const ROW_HEADER = 7;
 const BRACE = 0x7d;
+/** JSON is a little longer than the rows it is made of, as a rule; the last row must still see room to spare. */
+const SPARE_BYTES = 8192;
 
 function encode(rows: Buffer, steps: readonly Step[], constantBytes: number): EncodedMessages {
-  let out: Buffer = Buffer.allocUnsafe(rows.length * 2);
+  let out: Buffer = Buffer.allocUnsafe(rows.length + (rows.length >> 1) + SPARE_BYTES);
   let to = 0;
   let count = 0;
   for (let row = 0; row < rows.length; count += 1) {

@@ -15,7 +15,7 @@ afterAll(() => rm(folder, { recursive: true }));
 
 async function readAll(spool: Spool): Promise<Buffer> {
   const pieces: Buffer[] = [];
-  for await (const piece of spool.read()) pieces.push(piece);
+  for await (const piece of spool.read()) pieces.push(Buffer.from(piece));
   return Buffer.concat(pieces);
 }
 
