@@ -16,6 +16,7 @@ interface Options {
   readonly row: readonly BenchRow[];
   readonly list: boolean;
   readonly rounds: number | undefined;
+  readonly connections: number | undefined;
   readonly quick: boolean;
   readonly check: boolean;
   readonly write: boolean;
@@ -46,6 +47,11 @@ const program = new Command('bench')
     'how often the contestants take turns (default: each row has its own number)',
     positive,
   )
+  .option(
+    '--connections <n>',
+    'requests under way at once in the rows with small answers (default: 64)',
+    positive,
+  )
   .option('--quick', 'one round of very short turns: shows that it works, measures nothing', false)
   .option('--check', 'exit code 1 when a bound does not hold', false)
   .option('--write', 'put table and pictures into docs/PERFORMANCE.md and docs/performance', false);
@@ -58,8 +64,8 @@ async function main(options: Options): Promise<number> {
     for (const { name, title } of ROWS) process.stdout.write(`${name.padEnd(18)} ${title}\n`);
     return 0;
   }
-  if (options.write && (options.row.length > 0 || options.quick)) {
-    program.error('error: --write needs the whole bench: leave out --row and --quick');
+  if (options.write && (options.row.length > 0 || options.quick || options.connections !== undefined)) {
+    program.error('error: --write needs the whole bench: leave out --row, --quick and --connections');
   }
   const rows = options.row.length > 0 ? options.row : ROWS;
   const beganAt = performance.now();
@@ -77,6 +83,7 @@ async function main(options: Options): Promise<number> {
       await row.run({
         stage,
         rounds: (usual) => (options.quick ? 1 : (options.rounds ?? usual)),
+        connections: (usual) => options.connections ?? usual,
         turnMs: (usual) => (options.quick ? QUICK_TURN_MS : usual),
         say: (text) => say(`  ${row.name}: ${text}`),
       }),

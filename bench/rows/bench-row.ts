@@ -8,6 +8,8 @@ export interface RowContext {
   readonly rounds: (usual: number) => number;
   /** How long a turn of this row takes, ms. */
   readonly turnMs: (usual: number) => number;
+  /** How many requests are under way at once in the rows with small answers, where it is free to choose. */
+  readonly connections: (usual: number) => number;
   /** A line of progress. */
   readonly say: (text: string) => void;
 }

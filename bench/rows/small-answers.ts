@@ -16,8 +16,8 @@ import type { Contestant, Turns } from '../turns.ts';
 import { MIDDLE, SMALL } from './bench-row.ts';
 import type { BenchRow, RowContext } from './bench-row.ts';
 
-/** Requests under way at once, the same for HTTP, pgbench and COPY. */
-export const CONNECTIONS = 64;
+/** Requests under way at once, the same for HTTP, pgbench and COPY: ten thousand phones that poll ask thousands of times a second. */
+const CONNECTIONS = 64;
 
 const TURN_MS = 500;
 const WARM_UP_MS = 1_000;
@@ -60,7 +60,9 @@ const pgbenchFinding = (turns: Turns, bound?: number): Finding => ({
   ...(bound === undefined ? {} : { bound: { atLeast: bound } }),
 });
 
-async function run(row: SmallAnswers, { stage, rounds, turnMs, say }: RowContext): Promise<RowReport> {
+async function run(row: SmallAnswers, context: RowContext): Promise<RowReport> {
+  const { stage, rounds, turnMs, say } = context;
+  const connections = context.connections(CONNECTIONS);
   const url = stage.url(row.size);
   await using rivals = await startRivals(url);
   const question = await stage.questionFor(row.size, row.account, row.news);
@@ -71,7 +73,7 @@ async function run(row: SmallAnswers, { stage, rounds, turnMs, say }: RowContext
   }
   const messages = await checkAnswers(url, competing, question);
   const tokens = tokensOf(question.accountId);
-  const notes: string[] = [`${messages} messages in an answer, ${CONNECTIONS} requests under way at once`];
+  const notes: string[] = [`${messages} messages in an answer, ${connections} requests under way at once`];
 
   const contestants: Contestant[] = competing.map((contestant) => ({
     name: contestant.door.name,
@@ -80,7 +82,7 @@ async function run(row: SmallAnswers, { stage, rounds, turnMs, say }: RowContext
         question,
         tokens,
         messages,
-        connections: CONNECTIONS,
+        connections,
         until: { ms: turnMs(TURN_MS) },
       }),
   }));
@@ -89,18 +91,18 @@ async function run(row: SmallAnswers, { stage, rounds, turnMs, say }: RowContext
       question,
       tokens,
       messages,
-      connections: CONNECTIONS,
+      connections,
       until: { ms: turnMs(WARM_UP_MS) },
     });
   }
 
   const program = await findPgbench();
   if (program) {
-    const pgbench = closing.use(await openPgbench({ path: program.path, url, connections: CONNECTIONS }));
+    const pgbench = closing.use(await openPgbench({ path: program.path, url, connections }));
     const perSecond = await pgbench.run(question, PGBENCH_TRIAL);
     const transactions = Math.max(
       PGBENCH_TRIAL,
-      Math.round((perSecond * turnMs(TURN_MS)) / 1000 / CONNECTIONS),
+      Math.round((perSecond * turnMs(TURN_MS)) / 1000 / connections),
     );
     contestants.push({
       name: PGBENCH,
@@ -116,7 +118,7 @@ async function run(row: SmallAnswers, { stage, rounds, turnMs, say }: RowContext
         kind: 'copy',
         url,
         sql: copyJsonSql(question, 'stdout'),
-        connections: CONNECTIONS,
+        connections,
         until: { ms: turnMs(TURN_MS) },
       });
       return loadMeasures(result);
