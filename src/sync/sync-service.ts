@@ -53,6 +53,14 @@ export interface SyncServiceOptions {
   readonly longAnswers: LongAnswers;
 }
 
+interface Start {
+  readonly position: Position;
+  /** In the first encoding. */
+  readonly found?: Buffer | undefined;
+  /** Known to have too many messages for a short answer. */
+  readonly isLong: boolean;
+}
+
 export function createSyncService(options: SyncServiceOptions): SyncService {
   const { rows, watermark, roomLimit, shortAnswers, withAnchor, longAnswers } = options;
 
@@ -63,26 +71,28 @@ export function createSyncService(options: SyncServiceOptions): SyncService {
   async function atOnce(
     { accountId, since }: SyncRequest,
     { short }: MessageEncoding,
-  ): Promise<{ readonly position: Position; readonly found: Buffer | undefined } | undefined> {
+  ): Promise<Start | undefined> {
     const answer = await withAnchor.read(short, { accountId, since, cut: undefined });
     const anchor = anchorOfRow(answer.before!);
     if (!anchor || (answer.rows && answer.newest > anchor.t)) return undefined;
     const position = watermark.settledAt(anchor);
-    return position && { position, found: answer.rows };
+    return position && { position, found: answer.rows, isLong: !answer.rows };
   }
 
   async function* read(
     { accountId, since, signal }: SyncRequest,
-    position: Position,
+    { position, isLong }: Start,
     { short, long, encode }: MessageEncoding,
   ): MessageStream {
     const query = { accountId, since, cut: position.cut };
     let endTurn: (() => void) | undefined;
     try {
-      const { rows: found } = await shortAnswers.read(short, query);
-      if (found) {
-        yield* once(found, encode);
-        return;
+      if (!isLong) {
+        const { rows: found } = await shortAnswers.read(short, query);
+        if (found) {
+          yield* once(found, encode);
+          return;
+        }
       }
       endTurn = await longAnswers.turn(signal);
       for await (const part of rows.read({ ...long, values: longAnswerValues(query, roomLimit) }, signal)) {
@@ -100,13 +110,15 @@ export function createSyncService(options: SyncServiceOptions): SyncService {
       const { since, encodings } = request;
       const [first] = encodings;
       try {
-        const { position, found } = (first && watermark.isQuiet() && (await atOnce(request, first))) || {
+        const start: Start = (first && watermark.isQuiet() && (await atOnce(request, first))) || {
           position: await watermark.position(),
+          isLong: false,
         };
+        const { position, found } = start;
         return {
           currentTimestamp: nextCursor(since, position),
           messages: encodings.map((encoding) =>
-            found && encoding === first ? once(found, encoding.encode) : read(request, position, encoding),
+            found && encoding === first ? once(found, encoding.encode) : read(request, start, encoding),
           ),
         };
       } catch (error) {

@@ -72,7 +72,7 @@ test.each(DOORS)(
 );
 
 test('what GraphQL finds wrong with our own answer is masked and logged', async () => {
-  next = () => ({ messages: async function* none() {}, currentTimestamp: null }) as unknown as SyncAnswer;
+  next = () => ({ messages: [], currentTimestamp: null }) as unknown as SyncAnswer;
   const { fault, text } = await syncThrough(graphqlDoor);
   expect(fault).toBe('INTERNAL_SERVER_ERROR');
   expect(text).not.toMatch(/null for non-null/i);
