@@ -41,7 +41,12 @@ async function openEmbedded(logger: Logger): Promise<Stage> {
       url: server.url,
       async killServer() {
         const postmaster = await readPostmasterFile(clusterPaths(join(dataDir, 'postgres')).dataDir);
-        if (postmaster) process.kill(postmaster.pid, 'SIGKILL');
+        try {
+          if (postmaster) process.kill(postmaster.pid, 'SIGKILL');
+        } catch (error) {
+          // Dead from the last time, and not started again yet.
+          if (!(error instanceof Error && 'code' in error && error.code === 'ESRCH')) throw error;
+        }
       },
       async close() {
         await server.stop();
