@@ -81,13 +81,14 @@ export function createRowReader(pool: Pool): RowReader {
 
   return {
     async *read(statement, signal) {
+      const isPrepared = mayPrepare(statement);
       try {
-        yield* once(mayPrepare(statement) ? statement : unnamed(statement), signal);
+        yield* once(isPrepared ? statement : unnamed(statement), signal);
       } catch (error) {
         const code = sqlState(error);
         const foreign = FOREIGN_CONNECTION.has(code);
         // Both are found out before the first row.
-        if (statement.name === undefined || !(foreign || code === STALE_PLAN)) throw error;
+        if (!isPrepared || !(foreign || code === STALE_PLAN)) throw error;
         if (foreign) prepares = false;
         yield* once(unnamed(statement), signal);
       }

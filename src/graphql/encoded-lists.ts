@@ -5,8 +5,8 @@ import { randomUUID } from 'node:crypto';
 export interface EncodedList {
   /** The keys of the answer that lead to it: the field of the operation, and the field of that. */
   readonly path: readonly [string, string];
-  /** JSON, each element with a comma before it. */
-  readonly elements: readonly Buffer[];
+  /** JSON, each element with a comma before it. Emptied as it is sent: a slow client's answer is on disk then. */
+  readonly elements: Buffer[];
 }
 
 /**
@@ -41,8 +41,15 @@ export class EncodedLists {
   }
 }
 
-function* listJson(elements: readonly Buffer[]): Generator<Buffer, void, undefined> {
+function* listJson(elements: Buffer[]): Generator<Buffer, void, undefined> {
   yield Buffer.from('[');
-  for (const [index, element] of elements.entries()) yield index === 0 ? element.subarray(1) : element;
+  const first = elements[0]?.subarray(1);
+  for (let index = 0; index < elements.length; index += 1) {
+    const element = index === 0 ? first! : elements[index]!;
+    elements[index] = NOTHING;
+    yield element;
+  }
   yield Buffer.from(']');
 }
+
+const NOTHING = Buffer.alloc(0);

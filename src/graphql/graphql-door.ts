@@ -7,6 +7,7 @@ import {
 import { ApolloArmor } from '@escape.tech/graphql-armor';
 import { Router } from 'express';
 import type { ErrorRequestHandler, RequestHandler } from 'express';
+import { cutAnswer } from '../http/cut-answer.ts';
 import { errorHeaders } from '../http/error-headers.ts';
 import { jsonBody } from '../http/json-body.ts';
 import { knownError } from '../http/known-error.ts';
@@ -99,7 +100,7 @@ export async function createGraphQLDoor(options: GraphQLOptions): Promise<GraphQ
   const sendError: ErrorRequestHandler = (error: unknown, req, res, _next) => {
     const known = knownError(error, req.log);
     noteOutcome(res, known.code);
-    if (res.headersSent) res.socket?.resetAndDestroy();
+    if (res.headersSent) cutAnswer(res);
     else res.status(GRAPHQL_ERRORS[known.code].status).set(errorHeaders(known)).json(graphqlErrorBody(known));
   };
 

@@ -87,7 +87,7 @@ export class SyncResolver {
 
 async function collect(
   messages: AsyncIterable<EncodedMessages>,
-): Promise<{ elements: readonly Buffer[]; count: number }> {
+): Promise<{ elements: Buffer[]; count: number }> {
   const elements: Buffer[] = [];
   let total = 0;
   for await (const { bytes, count } of messages) {

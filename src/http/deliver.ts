@@ -6,8 +6,11 @@ import type { Spool, SpoolSpace } from './spool.ts';
 /** An answer may wait this long in all for its client while it holds a database connection, ms. */
 const PATIENCE_MS = 200;
 
-/** A client that takes nothing for this long has left without a word, or means harm, ms. */
-const STALL_MS = 30_000;
+/**
+ * A client that takes nothing for this long has left without a word, or means harm, ms. The kernel asks for more only when a
+ * third of its own buffer has left, which may be a megabyte: who reads less than some 5 KB/s looks the same.
+ */
+const STALL_MS = 300_000;
 
 /**
  * Writes an answer's body at its client's pace and ends it. The source is not kept waiting for a slow client: what it has

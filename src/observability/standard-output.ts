@@ -2,8 +2,11 @@ import { setImmediate } from 'node:timers';
 import { pino } from 'pino';
 import type { DestinationStream } from 'pino';
 
-/** A pipe takes this much in one piece (PIPE_BUF), so that the lines of several workers do not run into each other, bytes. */
-const PIECE_BYTES = 4096;
+/**
+ * A pipe takes 4096 bytes (PIPE_BUF) in one piece, so that the lines of several workers do not run into each other, but for one
+ * that is longer by itself. UTF-16 units, of which nearly all are bytes.
+ */
+const PIECE = 4000;
 
 /**
  * Standard output for log lines, written once a turn of the event loop and before the process ends: a write for each
@@ -21,7 +24,7 @@ export function standardOutput(): DestinationStream {
   return {
     write(line) {
       if (lines === '') setImmediate(flush);
-      else if (lines.length + line.length > PIECE_BYTES) flush();
+      else if (lines.length + line.length > PIECE) flush();
       lines += line;
     },
   };

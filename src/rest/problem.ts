@@ -1,6 +1,7 @@
 import type { ErrorRequestHandler, RequestHandler, Response } from 'express';
 import { AppError } from '../errors/app-error.ts';
 import type { ErrorCode } from '../errors/app-error.ts';
+import { cutAnswer } from '../http/cut-answer.ts';
 import { errorHeaders } from '../http/error-headers.ts';
 import { knownError } from '../http/known-error.ts';
 import { noteOutcome } from '../http/measure.ts';
@@ -50,8 +51,7 @@ export const sendProblem: ErrorRequestHandler = (error: unknown, req, res, _next
   const known = knownError(error, req.log);
   noteOutcome(res, known.code);
   if (res.headersSent) {
-    // Half an answer must not look like a whole one. Reset, not ended: to HTTP/1.0 an end is where the body ends.
-    res.socket?.resetAndDestroy();
+    cutAnswer(res);
     return;
   }
   sendProblemDocument(res, known);

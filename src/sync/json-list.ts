@@ -8,20 +8,28 @@ export function withoutNulls(list: string): string {
     .join(', ')}]`;
 }
 
-/** Strings, brackets and the commas between elements: whatever else there is cannot be mistaken for one. */
-const MARKS = /"(?:[^"\\]|\\.)*"|[[\]{}]|, /g;
-
 function elements(list: string): string[] {
   const found: string[] = [];
   let depth = 0;
   let start = 1;
-  for (const { 0: mark, index } of list.matchAll(MARKS)) {
-    if (mark === '[' || mark === '{') depth += 1;
+  for (let at = 0; at < list.length; at += 1) {
+    const mark = list[at]!;
+    if (mark === '"') at = stringEnd(list, at);
+    else if (mark === '[' || mark === '{') depth += 1;
     else if (mark === ']' || mark === '}') depth -= 1;
-    if ((mark === ', ' && depth === 1) || depth === 0) {
-      found.push(list.slice(start, index));
-      start = index + mark.length;
+    if ((mark === ',' && depth === 1) || depth === 0) {
+      found.push(list.slice(start, at));
+      start = at + ', '.length;
     }
   }
   return found;
+}
+
+/** Where a string ends that begins at `start`: at the next quote with an even number of backslashes before it. */
+function stringEnd(text: string, start: number): number {
+  for (let end = text.indexOf('"', start + 1); ; end = text.indexOf('"', end + 1)) {
+    let backslashes = 0;
+    while (text[end - 1 - backslashes] === '\\') backslashes += 1;
+    if (backslashes % 2 === 0) return end;
+  }
 }

@@ -7,6 +7,8 @@ import { unixMsOfTimestamp } from './wire-time.ts';
 
 /** Messages in a short answer at most. */
 const SHORT = 100;
+/** What all clients of a statement get together, at most, bytes: it is held in memory. */
+const SHORT_BYTES = 1024 * 1024;
 /** Clients in one statement at most: they wait for each other, about 0.1 ms for each. */
 const CLIENTS = 16;
 /** Statements at once as a rule: while they run, those who ask gather for the next. */
@@ -17,7 +19,7 @@ const USUAL_MS = 5;
 export interface ShortAnswer {
   /** What the statement before selected, for all who shared it. */
   readonly before: Buffer | undefined;
-  /** The DataRow messages of the client's new messages; undefined when there are too many for a short answer. */
+  /** The DataRow messages of the client's new messages; undefined when there is too much for a short answer. */
   readonly rows: Buffer | undefined;
   /** When the newest of them was created, unix ms; -infinity when there is none. */
   readonly newest: number;
@@ -63,14 +65,18 @@ export function createShortAnswers({
       const queries = clients.map(({ query }) => query);
       const values = shortAnswersValues(queries, roomLimit, SHORT + 1);
       const parts: Buffer[] = [];
+      let bytes = 0;
       for await (const part of rows.read({ ...statement, values, ...(before && { before }) })) {
         parts.push(part);
+        bytes += part.length;
+        if (bytes > SHORT_BYTES) break;
       }
       const found = parts.length === 1 ? parts[0]! : Buffer.concat(parts);
       const first = before ? rowEnd(found, 0) : 0;
       const answers = splitByClient(found.subarray(first), clients.length);
       for (const [index, { resolve }] of clients.entries()) {
-        resolve({ before: before && found.subarray(0, first), ...answers[index]! });
+        const rest = bytes > SHORT_BYTES ? TOO_LARGE : answers[index]!;
+        resolve({ before: before && found.subarray(0, first), ...rest });
       }
     } catch (error) {
       for (const { reject } of clients) reject(error);
@@ -120,6 +126,9 @@ export function createShortAnswers({
       }),
   };
 }
+
+/** Those who shared the statement with too large an answer ask on their own. */
+const TOO_LARGE = { rows: undefined, newest: Number.NaN };
 
 const rowEnd = (rows: Buffer, start: number): number => start + 1 + rows.readInt32BE(start + 1);
 

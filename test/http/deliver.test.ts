@@ -10,7 +10,7 @@ import { deliver } from '../../src/http/deliver.ts';
 import { createSpoolSpace } from '../../src/http/spool.ts';
 import type { SpoolSpace } from '../../src/http/spool.ts';
 
-const STALL_MS = 30_000;
+const STALL_MS = 300_000;
 const PIECE_BYTES = 64 * 1024;
 /** 16 MiB: a multiple of what sockets hold. */
 const PIECES = 256;
@@ -174,7 +174,7 @@ describe('a client that stalls', () => {
     return { ...delivery, settled: () => settled };
   }
 
-  test('is cut after 30 s', async () => {
+  test('is cut after 5 min', async () => {
     await using closing = new AsyncDisposableStack();
     const space = countedSpace();
     const { outcome, settled, answer } = await stalled(closing, space);

@@ -216,6 +216,20 @@ test('more than 100 messages are too many, for that client only', async () => {
   expectShared(queries);
 });
 
+test('more than 1 MiB together is too much for all who share the statement', async () => {
+  const seat = await world.seat();
+  const attachments = JSON.stringify(['x'.repeat(600_000)]);
+  await world.message(seat, { ...at(0), attachments });
+  // Alone it still is a short answer.
+  expect(await shortly(query(seat.accountId))).toBe(await alone(query(seat.accountId)));
+  await world.message(seat, { ...at(1), attachments });
+  const [heavy, light] = await allShortly([query(seat.accountId), query(people[3]!)]);
+  expect(heavy).toBeUndefined();
+  expect(light).toBeUndefined();
+  // And the connection is good for the next.
+  expect(await shortly(query(people[3]!))).toBe(await alone(query(people[3]!)));
+});
+
 test('the time of the newest message comes with them', async () => {
   const ids = [people[3]!, many.get(99)!, randomUUID()];
   const found = await Promise.all(ids.map((id) => answers.read(CONTENT.short, query(id))));

@@ -1,0 +1,93 @@
+import { once } from 'node:events';
+import { connect, createServer } from 'node:net';
+import type { AddressInfo } from 'node:net';
+import { expect, test } from 'vitest';
+import { openChatWorld } from '../support/chat-world.ts';
+import { createTestDatabase } from '../support/database.ts';
+import { restDoor } from '../support/doors.ts';
+import { startTestServer, tokenFor } from '../support/server.ts';
+
+/** PostgreSQL's protocol, 55.7: the end of what goes before, which is the anchor's statement. */
+const SYNC = Buffer.from([0x53, 0, 0, 0, 4]);
+
+interface SplittingProxy extends AsyncDisposable {
+  readonly url: string;
+  /** Runs between the next anchor and the rows that come with it. */
+  between(work: () => Promise<unknown>): void;
+  /** How often it ran. */
+  runs(): number;
+}
+
+async function openProxy(databaseUrl: string): Promise<SplittingProxy> {
+  const { hostname, port } = new URL(databaseUrl);
+  let work: (() => Promise<unknown>) | undefined;
+  let runs = 0;
+  const proxy = createServer((from) => {
+    const to = connect(Number(port), hostname);
+    to.pipe(from);
+    let queue = Promise.resolve();
+    const pass = async (bytes: Buffer): Promise<void> => {
+      const end = bytes.indexOf(SYNC) + SYNC.length;
+      const now = work;
+      if (now === undefined || end < SYNC.length || end >= bytes.length) return void to.write(bytes);
+      work = undefined;
+      runs += 1;
+      const answered = once(to, 'data');
+      to.write(bytes.subarray(0, end));
+      await answered;
+      await now();
+      to.write(bytes.subarray(end));
+    };
+    from.on('data', (bytes: Buffer) => {
+      queue = queue.then(() => pass(bytes));
+    });
+    from.on('close', () => to.destroy());
+    to.on('error', () => from.destroy());
+    from.on('error', () => to.destroy());
+  });
+  proxy.listen(0, '127.0.0.1');
+  await once(proxy, 'listening');
+  const url = new URL(databaseUrl);
+  url.hostname = '127.0.0.1';
+  url.port = String((proxy.address() as AddressInfo).port);
+  return {
+    url: url.href,
+    between: (wanted) => {
+      work = wanted;
+    },
+    runs: () => runs,
+    async [Symbol.asyncDispose]() {
+      proxy.close();
+    },
+  };
+}
+
+test('a message committed between the anchor and the rows comes once', async () => {
+  await using closing = new AsyncDisposableStack();
+  const database = await createTestDatabase();
+  closing.defer(() => database.drop());
+  const proxy = closing.use(await openProxy(database.url));
+  const world = openChatWorld(database.url);
+  closing.defer(() => world.close());
+  const server = await startTestServer({ databaseUrl: proxy.url });
+  closing.defer(() => server.close());
+  const seat = await world.seat();
+  const authorization = `Bearer ${tokenFor(seat.accountId)}`;
+
+  let since = 0;
+  const sent: string[] = [];
+  const received: string[] = [];
+  const sync = async (): Promise<void> => {
+    const answer = await restDoor.sync(server.url, { since, authorization });
+    received.push(...answer.messages.map(({ id }) => id));
+    since = answer.currentTimestamp;
+  };
+  for (let turns = 0; turns < 5; turns += 1) {
+    await sync();
+    proxy.between(async () => sent.push(await world.liveMessage(seat)));
+    await sync();
+    await sync();
+  }
+  expect(proxy.runs()).toBeGreaterThan(2);
+  expect(received.toSorted()).toEqual(sent.toSorted());
+});
