@@ -62,7 +62,7 @@ async function openProxy(databaseUrl: string): Promise<SplittingProxy> {
   };
 }
 
-test('a message committed between the anchor and the rows comes once', async () => {
+test('a message committed between the anchor and the rows comes once', { timeout: 30_000 }, async () => {
   await using closing = new AsyncDisposableStack();
   const database = await createTestDatabase();
   closing.defer(() => database.drop());
@@ -82,12 +82,14 @@ test('a message committed between the anchor and the rows comes once', async () 
     received.push(...answer.messages.map(({ id }) => id));
     since = answer.currentTimestamp;
   };
-  for (let turns = 0; turns < 5; turns += 1) {
+  // The two go together in a quiet server only, and other tests write to this one.
+  const deadline = performance.now() + 20_000;
+  while (proxy.runs() < 3 && performance.now() < deadline) {
     await sync();
     proxy.between(async () => sent.push(await world.liveMessage(seat)));
     await sync();
     await sync();
   }
-  expect(proxy.runs()).toBeGreaterThan(2);
+  expect(proxy.runs()).toBe(3);
   expect(received.toSorted()).toEqual(sent.toSorted());
 });
