@@ -156,7 +156,7 @@ export const INCREMENTAL = smallAnswers({
   size: SMALL,
   account: 'few',
   news: 5,
-  rounds: 8,
+  rounds: 7,
   unpreparedFloor: true,
   findings: (turns) => [
     floorFinding(turns, 1.5),

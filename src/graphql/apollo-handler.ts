@@ -28,7 +28,7 @@ export function createApolloHandler(
         log: req.log,
         authenticate: async () => tokens.verify(authorizationOf(req)),
         noteOutcome: (code) => noteOutcome(res, code),
-        departure: departureOf(res),
+        departure: () => departureOf(res),
         lists,
       }),
     });

@@ -10,7 +10,7 @@ export interface GraphQLContext {
   /** Tells the metrics how the request ended. */
   readonly noteOutcome: (code: string) => void;
   /** Aborted when the client leaves. */
-  readonly departure: AbortSignal;
+  readonly departure: () => AbortSignal;
   /** Where a resolver leaves lists that are JSON already. */
   readonly lists: EncodedLists;
 }

@@ -59,7 +59,7 @@ export class SyncResolver {
         since: lastSyncTimestamp,
         // Who does not ask for messages may ask for their number.
         encodings: selected.length === 0 ? [NO_FIELDS] : selected.map(([, shape]) => this.encodingOf(shape)),
-        signal: context.departure,
+        departure: context.departure,
       });
       let totalCount = 0;
       for (const [index, messages] of answer.messages.entries()) {
@@ -86,8 +86,9 @@ export class SyncResolver {
 }
 
 async function collect(
-  messages: AsyncIterable<EncodedMessages>,
+  messages: EncodedMessages | AsyncIterable<EncodedMessages>,
 ): Promise<{ elements: Buffer[]; count: number }> {
+  if ('bytes' in messages) return { elements: [messages.bytes], count: messages.count };
   const elements: Buffer[] = [];
   let total = 0;
   for await (const { bytes, count } of messages) {

@@ -18,9 +18,14 @@ const WHOLE_BYTES = 64 * 1024;
 export async function sendJson(
   req: Request,
   res: Response,
-  body: AsyncGenerator<Buffer, void, undefined>,
+  body: Buffer | AsyncGenerator<Buffer, void, undefined>,
   space: SpoolSpace,
 ): Promise<void> {
+  if (body instanceof Uint8Array) {
+    if (body.length <= WHOLE_BYTES) sendWhole(req, res, body);
+    else await sendParts(req, res, inParts(body), space);
+    return;
+  }
   const parts: Buffer[] = [];
   let bytes = 0;
   while (bytes <= WHOLE_BYTES) {
@@ -29,10 +34,22 @@ export async function sendJson(
     parts.push(value);
     bytes += value.length;
   }
+  await sendParts(req, res, beginningWith(parts, body), space);
+}
+
+async function sendParts(
+  req: Request,
+  res: Response,
+  body: AsyncGenerator<Buffer, void, undefined>,
+  space: SpoolSpace,
+): Promise<void> {
   const coding = negotiate(req, res);
   res.writeHead(res.statusCode);
-  const all = beginningWith(parts, body);
-  await deliver(coding ? compressed(all, coding) : all, res, space);
+  await deliver(coding ? compressed(body, coding) : body, res, space);
+}
+
+async function* inParts(body: Buffer): AsyncGenerator<Buffer, void, undefined> {
+  for (let at = 0; at < body.length; at += WHOLE_BYTES) yield body.subarray(at, at + WHOLE_BYTES);
 }
 
 function sendWhole(req: Request, res: Response, body: Buffer): void {

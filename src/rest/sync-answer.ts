@@ -1,7 +1,7 @@
 import { Buffer } from 'node:buffer';
 import { createMessageEncoding } from '../sync/message-encoding.ts';
 import type { MessageShape } from '../sync/message-shape.ts';
-import type { SyncAnswer } from '../sync/sync-service.ts';
+import type { MessageStream, SyncAnswer } from '../sync/sync-service.ts';
 
 /** Spec, Response: a plain message has exactly nine keys; an encrypted one adds its payload's. */
 const MESSAGE_SHAPE: MessageShape = [
@@ -28,20 +28,33 @@ export const REST_ENCODING = createMessageEncoding(MESSAGE_SHAPE);
 
 const OPEN = Buffer.from('{"messages":[');
 
-/** The body of a sync answer (spec, Response), in parts as the messages come. */
-export async function* syncAnswerBody(
+/** The body of a sync answer (spec, Response): whole, or in parts as the messages come. */
+export function syncAnswerBody(
+  answer: SyncAnswer,
+  onSent: (messages: number) => void,
+): Buffer | AsyncGenerator<Buffer, void, undefined> {
+  const [messages] = answer.messages;
+  if (!('bytes' in messages!)) return streamedBody(messages!, answer, onSent);
+  onSent(messages.count);
+  // The comma before the first.
+  return Buffer.concat([OPEN, messages.bytes.subarray(1), closing(answer, messages.count)]);
+}
+
+async function* streamedBody(
+  messages: MessageStream,
   answer: SyncAnswer,
   onSent: (messages: number) => void,
 ): AsyncGenerator<Buffer, void, undefined> {
   let count = 0;
-  const [messages] = answer.messages;
-  for await (const batch of messages!) {
-    if (count === 0) yield OPEN;
-    // The comma before the first.
+  yield OPEN;
+  for await (const batch of messages) {
     yield count === 0 ? batch.bytes.subarray(1) : batch.bytes;
     count += batch.count;
   }
   onSent(count);
-  const open = count === 0 ? OPEN.toString() : '';
-  yield Buffer.from(`${open}],"current_timestamp":${answer.currentTimestamp},"total_count":${count}}`);
+  yield closing(answer, count);
+}
+
+function closing({ currentTimestamp }: SyncAnswer, count: number): Buffer {
+  return Buffer.from(`],"current_timestamp":${currentTimestamp},"total_count":${count}}`);
 }

@@ -7,8 +7,8 @@ import { unixMsOfTimestamp } from './wire-time.ts';
 
 /** Messages in a short answer at most. */
 const SHORT = 100;
-/** What all clients of a statement get together, at most, bytes: it is held in memory. */
-const SHORT_BYTES = 1024 * 1024;
+/** Of rows, at most: they are held in memory, bytes. */
+const SHORT_BYTES = 256 * 1024;
 /** Clients in one statement at most: they wait for each other, about 0.1 ms for each. */
 const CLIENTS = 16;
 /** Statements at once as a rule: while they run, those who ask gather for the next. */
@@ -64,19 +64,15 @@ export function createShortAnswers({
     try {
       const queries = clients.map(({ query }) => query);
       const values = shortAnswersValues(queries, roomLimit, SHORT + 1);
-      const parts: Buffer[] = [];
-      let bytes = 0;
+      const shares = clients.map(() => new Share());
+      let first: Buffer | undefined;
       for await (const part of rows.read({ ...statement, values, ...(before && { before }) })) {
-        parts.push(part);
-        bytes += part.length;
-        if (bytes > SHORT_BYTES) break;
+        const start = before && first === undefined ? rowEnd(part, 0) : 0;
+        first ??= part.subarray(0, start);
+        deal(part, start, shares);
       }
-      const found = parts.length === 1 ? parts[0]! : Buffer.concat(parts);
-      const first = before ? rowEnd(found, 0) : 0;
-      const answers = splitByClient(found.subarray(first), clients.length);
       for (const [index, { resolve }] of clients.entries()) {
-        const rest = bytes > SHORT_BYTES ? TOO_LARGE : answers[index]!;
-        resolve({ before: before && found.subarray(0, first), ...rest });
+        resolve({ before: before && first, ...shares[index]!.answer() });
       }
     } catch (error) {
       for (const { reject } of clients) reject(error);
@@ -127,33 +123,50 @@ export function createShortAnswers({
   };
 }
 
-/** Those who shared the statement with too large an answer ask on their own. */
-const TOO_LARGE = { rows: undefined, newest: Number.NaN };
-
 const rowEnd = (rows: Buffer, start: number): number => start + 1 + rows.readInt32BE(start + 1);
 
 /** From a row's end back: the last column is which client it is, the one before it when it was created (8 bytes each). */
 const CLIENT_FROM_END = 4;
 const CREATED_FROM_END = 20;
 
-/** The rows of each client, which come one client after the other. */
-function splitByClient(rows: Buffer, clients: number): readonly Omit<ShortAnswer, 'before'>[] {
-  const found: Omit<ShortAnswer, 'before'>[] = [];
-  let at = 0;
-  for (let client = 1; client <= clients; client += 1) {
-    const start = at;
-    let count = 0;
-    while (at < rows.length) {
-      const end = rowEnd(rows, at);
-      // The lower half of an int8.
-      if (rows.readInt32BE(end - CLIENT_FROM_END) !== client) break;
-      at = end;
-      count += 1;
-    }
-    found.push({
-      rows: count > SHORT ? undefined : rows.subarray(start, at),
-      newest: count === 0 ? Number.NEGATIVE_INFINITY : unixMsOfTimestamp(rows, at - CREATED_FROM_END),
-    });
+/** What one client gets of a statement; nothing is kept of what is too much. */
+class Share {
+  private parts: Buffer[] = [];
+  private count = 0;
+  private bytes = 0;
+  private newest = Number.NEGATIVE_INFINITY;
+
+  add(rows: Buffer, count: number): void {
+    this.count += count;
+    this.bytes += rows.length;
+    this.newest = unixMsOfTimestamp(rows, rows.length - CREATED_FROM_END);
+    this.parts = this.isShort() ? [...this.parts, rows] : [];
   }
-  return found;
+
+  answer(): Omit<ShortAnswer, 'before'> {
+    const { parts, newest } = this;
+    if (!this.isShort()) return { rows: undefined, newest };
+    return { rows: parts.length === 1 ? parts[0]! : Buffer.concat(parts), newest };
+  }
+
+  private isShort(): boolean {
+    return this.count <= SHORT && this.bytes <= SHORT_BYTES;
+  }
+}
+
+/** Gives each client its rows, which come one client after the other. */
+function deal(rows: Buffer, start: number, shares: readonly Share[]): void {
+  const clientAt = (end: number): number => rows.readInt32BE(end - CLIENT_FROM_END);
+  for (let at = start; at < rows.length;) {
+    let end = rowEnd(rows, at);
+    const client = clientAt(end);
+    let count = 1;
+    for (; end < rows.length; count += 1) {
+      const next = rowEnd(rows, end);
+      if (clientAt(next) !== client) break;
+      end = next;
+    }
+    shares[client - 1]!.add(rows.subarray(at, end), count);
+    at = end;
+  }
 }

@@ -17,11 +17,11 @@ export interface SyncAnswer {
   /** The cursor to send next, unix ms. */
   readonly currentTimestamp: number;
   /**
-   * The messages in each encoding that was asked for: by `created_at`, then `id`, over all rooms, as the database gives
-   * them. To be read to the end, or returned. Rejects with AppError `UNAVAILABLE` when the database fails, be it after
-   * some of them; with the signal's reason when it is aborted: the database stops then.
+   * The messages in each encoding that was asked for: by `created_at`, then `id`, over all rooms. All of them, or as the
+   * database gives them: to be read to the end, or returned. Rejects with AppError `UNAVAILABLE` when the database fails,
+   * be it after some of them; with the departure's reason when it is aborted: the database stops then.
    */
-  readonly messages: readonly MessageStream[];
+  readonly messages: readonly (EncodedMessages | MessageStream)[];
 }
 
 export interface SyncRequest {
@@ -30,8 +30,8 @@ export interface SyncRequest {
   readonly since: number;
   /** How the messages are wanted: once in each. */
   readonly encodings: readonly MessageEncoding[];
-  /** Aborted when nobody wants the answer any more. */
-  readonly signal: AbortSignal;
+  /** Aborted when nobody wants the answer any more; asked for when the answer is a long one. */
+  readonly departure: () => AbortSignal;
 }
 
 export interface SyncService {
@@ -80,7 +80,7 @@ export function createSyncService(options: SyncServiceOptions): SyncService {
   }
 
   async function* read(
-    { accountId, since, signal }: SyncRequest,
+    { accountId, since, departure }: SyncRequest,
     { position, isLong }: Start,
     { short, long, encode }: MessageEncoding,
   ): MessageStream {
@@ -90,10 +90,11 @@ export function createSyncService(options: SyncServiceOptions): SyncService {
       if (!isLong) {
         const { rows: found } = await shortAnswers.read(short, query);
         if (found) {
-          yield* once(found, encode);
+          yield encode(found);
           return;
         }
       }
+      const signal = departure();
       endTurn = await longAnswers.turn(signal);
       for await (const part of rows.read({ ...long, values: longAnswerValues(query, roomLimit) }, signal)) {
         yield encode(part);
@@ -118,7 +119,7 @@ export function createSyncService(options: SyncServiceOptions): SyncService {
         return {
           currentTimestamp: nextCursor(since, position),
           messages: encodings.map((encoding) =>
-            found && encoding === first ? once(found, encoding.encode) : read(request, start, encoding),
+            found && encoding === first ? encoding.encode(found) : read(request, start, encoding),
           ),
         };
       } catch (error) {
@@ -126,8 +127,4 @@ export function createSyncService(options: SyncServiceOptions): SyncService {
       }
     },
   };
-}
-
-async function* once(rows: Buffer, encode: MessageEncoding['encode']): MessageStream {
-  if (rows.length > 0) yield encode(rows);
 }

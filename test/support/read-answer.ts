@@ -9,10 +9,11 @@ export interface ReadAnswer {
 
 /** Syncs and reads the answer to its end, as the REST door does. */
 export async function readAnswer(sync: SyncService, accountId: string, since: number): Promise<ReadAnswer> {
-  const { signal } = new AbortController();
-  const answer = await sync.sync({ accountId, since, encodings: [REST_ENCODING], signal });
+  const departure = () => new AbortController().signal;
+  const answer = await sync.sync({ accountId, since, encodings: [REST_ENCODING], departure });
   let text = '';
-  for await (const { bytes } of answer.messages[0]!) text += bytes.toString();
+  const found = answer.messages[0]!;
+  for await (const { bytes } of 'bytes' in found ? [found] : found) text += bytes.toString();
   const messages = JSON.parse(`[${text.slice(1)}]`) as WireMessage[];
   return { messages, currentTimestamp: answer.currentTimestamp };
 }
