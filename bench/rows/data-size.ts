@@ -11,7 +11,7 @@ import type { Contestant } from '../turns.ts';
 import { LARGE, MIDDLE, SMALL } from './bench-row.ts';
 import type { BenchRow, RowContext } from './bench-row.ts';
 
-const ROUNDS = 10;
+const ROUNDS = 8;
 const TURN_MS = 250;
 const WARM_UP_MS = 500;
 /** One: what is to be seen is how long an answer takes, not how long it waits for others. */

@@ -13,7 +13,7 @@ import { ratioOf, summaryOf, takeTurns } from '../turns.ts';
 import { SMALL } from './bench-row.ts';
 import type { BenchRow, RowContext } from './bench-row.ts';
 
-const ROUNDS = 6;
+const ROUNDS = 5;
 /** In a turn, one after the other. */
 const ANSWERS = 3;
 const WARM_UP_ANSWERS = 4;

@@ -5,7 +5,7 @@ import type { RowReport } from '../row-report.ts';
 import { ratioOf, takeTurns } from '../turns.ts';
 import type { BenchRow, RowContext } from './bench-row.ts';
 
-const ROUNDS = 6;
+const ROUNDS = 5;
 const TURN_MS = 1_000;
 const WARM_UP_MS = 500;
 const WRITERS = 16;
