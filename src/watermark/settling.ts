@@ -10,6 +10,9 @@ const POLL_MS = 1;
  */
 const SUSPECT_MS = 10;
 
+/** Without a look for this long the database was away, and what was in flight before may have died with it, ms. */
+const AWAY_MS = 1_000;
+
 interface Waiter {
   readonly anchor: Anchor;
   /** Ms of the monotonic clock. */
@@ -45,10 +48,16 @@ export function createSettling(options: SettlingOptions): Settling {
   let polling = false;
   /** The last xmin, and since when it has been this one. */
   let xmin = { value: 0, since: monotonic() };
+  let seenAt = monotonic();
+  /** Since when the database has not been away. */
+  let watchedSince = seenAt;
 
   function noteXmin(value: number): void {
     // Not taken as rising: after a crash of the database ids that wrote nothing are assigned again.
-    if (value !== xmin.value) xmin = { value, since: monotonic() };
+    const now = monotonic();
+    if (now - seenAt > AWAY_MS) watchedSince = now;
+    seenAt = now;
+    if (value !== xmin.value) xmin = { value, since: now };
     ring.confirm(value);
   }
 
@@ -71,7 +80,7 @@ export function createSettling(options: SettlingOptions): Settling {
         await look();
         const now = monotonic();
         // A chat writer is in flight that is older than the oldest anchor still waiting.
-        const writerAge = now - (ring.oldestWaiting()?.takenAt ?? now);
+        const writerAge = now - Math.max(ring.oldestWaiting()?.takenAt ?? now, watchedSince);
         for (const waiter of judged) {
           const settled = ring.isConfirmed(waiter.anchor);
           if (settled || writerAge >= waiter.patienceMs || now >= waiter.until) {
