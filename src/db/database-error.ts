@@ -23,10 +23,15 @@ const UNAVAILABLE_ERRNO = new Set([
 const UNAVAILABLE_TEXT =
   /connection terminated|timeout exceeded when trying to connect|query read timeout|client has encountered a connection error|connection error and is not queryable|cannot use a pool after calling end/i;
 
+/** The SQLSTATE of a fault that PostgreSQL told, or the code of one that Node told; empty when it has none. */
+export function codeOf(error: unknown): string {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
+}
+
 /** Whether the database could not answer now, so that the same request may succeed later. */
 export function isUnavailable(error: unknown): boolean {
   for (let cause = error, depth = 0; cause instanceof Error && depth < 5; cause = cause.cause, depth += 1) {
-    const code = 'code' in cause && typeof cause.code === 'string' ? cause.code : '';
+    const code = codeOf(cause);
     if (UNAVAILABLE_STATES.test(code) || UNAVAILABLE_ERRNO.has(code) || UNAVAILABLE_TEXT.test(cause.message))
       return true;
     if (cause instanceof AggregateError && cause.errors.some(isUnavailable)) return true;
@@ -36,7 +41,7 @@ export function isUnavailable(error: unknown): boolean {
 
 /** Whether a statement waited for a table longer than its `lock_timeout` allows (SQLSTATE 55P03). */
 export function isLockTimeout(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === '55P03';
+  return codeOf(error) === '55P03';
 }
 
 /** A database fault as the one error the doors know; anything that is not "not now" passes as it is. */

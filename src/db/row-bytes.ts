@@ -2,6 +2,7 @@ import { Buffer } from 'node:buffer';
 import type { Duplex } from 'node:stream';
 import type { Connection, Pool, PoolClient, Submittable } from 'pg';
 import { cancelStatement } from './cancel-statement.ts';
+import { codeOf } from './database-error.ts';
 import { createDeadBufferCollector } from './dead-buffers.ts';
 
 /** A statement whose rows are wanted as PostgreSQL sends them, in binary format. */
@@ -85,7 +86,7 @@ export function createRowReader(pool: Pool): RowReader {
       try {
         yield* once(isPrepared ? statement : unnamed(statement), signal);
       } catch (error) {
-        const code = sqlState(error);
+        const code = codeOf(error);
         const foreign = FOREIGN_CONNECTION.has(code);
         // Both are found out before the first row.
         if (!isPrepared || !(foreign || code === STALE_PLAN)) throw error;
@@ -118,10 +119,6 @@ function release(client: PoolClient, query: RowBytesQuery): void {
     case 'running':
       void cancelStatement(client).then(() => client.release(true));
   }
-}
-
-function sqlState(error: unknown): string {
-  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
 }
 
 /** pg's connection as its own Query uses it; its type declarations ask for arguments that it does not take. */

@@ -1,7 +1,6 @@
-import { once } from 'node:events';
-import { connect, createServer } from 'node:net';
-import type { AddressInfo, Socket } from 'node:net';
+import type { Socket } from 'node:net';
 import { setImmediate as turn } from 'node:timers/promises';
+import { openDatabaseProxy } from '../support/database-proxy.ts';
 
 export interface SplittingProxy extends AsyncDisposable {
   /** The database's URL, by way of the proxy. */
@@ -13,9 +12,6 @@ export type Pieces = () => number;
 
 /** A way to a database over which its answers come in pieces of given sizes, as over a network that delivers as it likes. */
 export async function openSplittingProxy(databaseUrl: string, pieces: Pieces): Promise<SplittingProxy> {
-  const target = new URL(databaseUrl);
-  const sockets = new Set<Socket>();
-
   async function pass(upstream: Socket, client: Socket): Promise<void> {
     for await (const chunk of upstream as AsyncIterable<Buffer>) {
       for (let at = 0; at < chunk.length && !client.destroyed;) {
@@ -28,30 +24,12 @@ export async function openSplittingProxy(databaseUrl: string, pieces: Pieces): P
     }
   }
 
-  const server = createServer({ noDelay: true }, (client) => {
-    const upstream = connect(Number(target.port), target.hostname);
-    for (const socket of [client, upstream]) {
-      sockets.add(socket);
-      socket.on('error', () => undefined);
-      socket.on('close', () => sockets.delete(socket));
-    }
+  const { url, close } = await openDatabaseProxy(databaseUrl, (client, connectUpstream) => {
+    client.setNoDelay();
+    const upstream = connectUpstream();
     client.pipe(upstream);
-    client.on('close', () => upstream.destroy());
     upstream.on('close', () => client.destroy());
     pass(upstream, client).catch(() => undefined);
   });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const url = new URL(databaseUrl);
-  url.hostname = '127.0.0.1';
-  url.port = String((server.address() as AddressInfo).port);
-  return {
-    url: url.href,
-    async [Symbol.asyncDispose]() {
-      const closed = once(server, 'close');
-      server.close();
-      for (const socket of sockets) socket.destroy();
-      await closed;
-    },
-  };
+  return { url, [Symbol.asyncDispose]: close };
 }

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 
-const LEAVES = [
+export const MESSAGE_FIELDS = [
   'id',
   'content',
   'chatRoomId',
@@ -114,7 +114,7 @@ const fields = (usual: fc.Arbitrary<string>): fc.Arbitrary<string> =>
     )
     .map((all) => `{ ${all.join(' ')} }`);
 
-const message = fields(fc.constantFrom(...LEAVES));
+const message = fields(fc.constantFrom(...MESSAGE_FIELDS));
 const payload = fields(
   fc.oneof(
     message.map((all) => `messages ${all}`),
@@ -200,7 +200,7 @@ const document = fc
 /** A document without a fault: what others damage, and the way to the messages. */
 const sound = fc
   .record({
-    message: fc.uniqueArray(fc.constantFrom(...LEAVES), { minLength: 1 }),
+    message: fc.uniqueArray(fc.constantFrom(...MESSAGE_FIELDS), { minLength: 1 }),
     given: fc.constantFrom('0', '$since', '-9223372036854775808'),
     skip: fc.boolean(),
     spread: fc.boolean(),

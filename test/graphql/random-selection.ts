@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { rarely } from './random-document.ts';
+import { MESSAGE_FIELDS, rarely } from './random-document.ts';
 
 /** A sound document of syncs, within the limits of the door. */
 export interface RandomSelection {
@@ -68,26 +68,6 @@ function keysOf(fields: readonly string[], odd: readonly string[], usual: number
   });
 }
 
-const MESSAGE_FIELDS = [
-  'id',
-  'content',
-  'chatRoomId',
-  'senderId',
-  'createdAt',
-  'type',
-  'nonce',
-  'attachments',
-  'meta',
-  'isEncrypted',
-  'ciphertext',
-  'encryptionHeader',
-  'encryptionSignature',
-  'encryptionScheme',
-  'encryptionEpoch',
-  'encryptionMessageType',
-  'clientMessageId',
-  '__typename',
-];
 const PAYLOAD_FIELDS = ['messages', 'currentTimestamp', 'totalCount', '__typename'];
 
 const messageKeys = keysOf(MESSAGE_FIELDS, ['a', 'totalCount', 'constructor'], 12);

@@ -1,6 +1,5 @@
-import { once } from 'node:events';
-import { connect, createServer } from 'node:net';
-import type { AddressInfo, Socket } from 'node:net';
+import type { Socket } from 'node:net';
+import { openDatabaseProxy } from '../support/database-proxy.ts';
 
 export interface MeteredProxy {
   /** The database's URL, by way of the proxy. */
@@ -20,16 +19,8 @@ interface Cut {
 
 /** A way to a database that counts what comes, and breaks at a given byte of an answer. */
 export async function openMeteredProxy(databaseUrl: string): Promise<MeteredProxy> {
-  const target = new URL(databaseUrl);
-  const sockets = new Set<Socket>();
   let total = 0;
   let cut: Cut | undefined;
-
-  function keep(socket: Socket): void {
-    sockets.add(socket);
-    socket.on('error', () => undefined);
-    socket.on('close', () => sockets.delete(socket));
-  }
 
   /** Counts what came, and returns how much of it may pass. */
   function pass(upstream: Socket, bytes: number): number {
@@ -45,35 +36,22 @@ export async function openMeteredProxy(databaseUrl: string): Promise<MeteredProx
     return passing;
   }
 
-  const server = createServer((client) => {
-    const upstream = connect(Number(target.port), target.hostname);
-    keep(client);
-    keep(upstream);
+  const { url, close } = await openDatabaseProxy(databaseUrl, (client, connectUpstream) => {
+    const upstream = connectUpstream();
     client.pipe(upstream);
     upstream.on('data', (chunk: Buffer) => {
       if (!client.write(chunk.subarray(0, pass(upstream, chunk.length)))) upstream.pause();
     });
     client.on('drain', () => upstream.resume());
-    client.on('close', () => upstream.destroy());
     upstream.on('close', () => client.end());
   });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const url = new URL(databaseUrl);
-  url.hostname = '127.0.0.1';
-  url.port = String((server.address() as AddressInfo).port);
   return {
-    url: url.href,
+    url,
     sent: () => total,
     cutAfter: (bytes) =>
       new Promise((done) => {
         cut = { bytes, done, sent: new Map() };
       }),
-    async close() {
-      const closed = once(server, 'close');
-      server.close();
-      for (const socket of sockets) socket.destroy();
-      await closed;
-    },
+    close,
   };
 }

@@ -1,16 +1,15 @@
 import { once } from 'node:events';
-import { connect, createServer } from 'node:net';
-import type { AddressInfo } from 'node:net';
 import { expect, test } from 'vitest';
 import { openChatWorld } from '../support/chat-world.ts';
 import { createTestDatabase } from '../support/database.ts';
+import { openDatabaseProxy } from '../support/database-proxy.ts';
 import { restDoor } from '../support/doors.ts';
 import { startTestServer, tokenFor } from '../support/server.ts';
 
 /** PostgreSQL's protocol, 55.7: the end of what goes before, which is the anchor's statement. */
 const SYNC = Buffer.from([0x53, 0, 0, 0, 4]);
 
-interface SplittingProxy extends AsyncDisposable {
+interface PausingProxy extends AsyncDisposable {
   readonly url: string;
   /** Runs between the next anchor and the rows that come with it. */
   between(work: () => Promise<unknown>): void;
@@ -18,12 +17,11 @@ interface SplittingProxy extends AsyncDisposable {
   runs(): number;
 }
 
-async function openProxy(databaseUrl: string): Promise<SplittingProxy> {
-  const { hostname, port } = new URL(databaseUrl);
+async function openProxy(databaseUrl: string): Promise<PausingProxy> {
   let work: (() => Promise<unknown>) | undefined;
   let runs = 0;
-  const proxy = createServer((from) => {
-    const to = connect(Number(port), hostname);
+  const { url, close } = await openDatabaseProxy(databaseUrl, (from, connectUpstream) => {
+    const to = connectUpstream();
     to.pipe(from);
     let queue = Promise.resolve();
     const pass = async (bytes: Buffer): Promise<void> => {
@@ -41,24 +39,16 @@ async function openProxy(databaseUrl: string): Promise<SplittingProxy> {
     from.on('data', (bytes: Buffer) => {
       queue = queue.then(() => pass(bytes));
     });
-    from.on('close', () => to.destroy());
     to.on('error', () => from.destroy());
     from.on('error', () => to.destroy());
   });
-  proxy.listen(0, '127.0.0.1');
-  await once(proxy, 'listening');
-  const url = new URL(databaseUrl);
-  url.hostname = '127.0.0.1';
-  url.port = String((proxy.address() as AddressInfo).port);
   return {
-    url: url.href,
+    url,
     between: (wanted) => {
       work = wanted;
     },
     runs: () => runs,
-    async [Symbol.asyncDispose]() {
-      proxy.close();
-    },
+    [Symbol.asyncDispose]: close,
   };
 }
 
