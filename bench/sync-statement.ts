@@ -1,12 +1,11 @@
 /** The one question all contestants answer, in the forms they need. `$1` account, `$2` after, `$3` up to, `$4` per room. */
-import { MESSAGE_COLUMNS } from '../src/sync/message-shape.ts';
-import type { MessageColumnName } from '../src/sync/message-shape.ts';
+import { MESSAGE_FIELDS } from '../src/messages/message-fields.ts';
 import { longAnswerStatement, shortAnswersStatement, shortAnswersValues } from '../src/sync/sync-queries.ts';
 
 /** Spec, Notes. */
 export const ROOM_LIMIT = 500;
 
-const ALL_COLUMNS = Object.keys(MESSAGE_COLUMNS) as MessageColumnName[];
+const ALL_COLUMNS = MESSAGE_FIELDS.map(({ column }) => column);
 
 /** Tidemark's own statement for one client, with all columns. */
 export const ALL_COLUMNS_SQL = longAnswerStatement(ALL_COLUMNS).text;
@@ -18,7 +17,7 @@ export function oneShortAnswer(question: Question): {
 } {
   return {
     sql: shortAnswersStatement(ALL_COLUMNS).text,
-    values: shortAnswersValues([{ ...question, cut: undefined }], ROOM_LIMIT, ROOM_LIMIT),
+    values: shortAnswersValues([{ ...question, upTo: undefined }], ROOM_LIMIT, ROOM_LIMIT),
   };
 }
 

@@ -57,7 +57,7 @@ const CASES: readonly Case[] = [
 
 async function explain(client: Client, { newest }: Case): Promise<{ rows: number; plan: string }> {
   const since = newest === undefined ? 0 : await cursorBefore(client, newest);
-  const parameters = [...longAnswerValues({ accountId: ACCOUNT, since, cut: Date.now() }, 500)];
+  const parameters = [...longAnswerValues({ accountId: ACCOUNT, since, upTo: Date.now() }, 500)];
   // Twice: the first run fills the cache, so that what is shown is what a busy server does.
   const { rowCount } = await client.query(REST_ENCODING.long.text, parameters);
   const { rows } = await client.query<{ 'QUERY PLAN': string }>(

@@ -2,8 +2,8 @@ import type { MikroORM } from '@mikro-orm/postgresql';
 import type { SyncConfig } from './config/config.ts';
 import { pendingMigrations } from './db/migrate.ts';
 import { closeOrm, openOrm } from './db/orm.ts';
-import { createRowReader } from './db/row-bytes.ts';
-import type { RowReader } from './db/row-bytes.ts';
+import { createRowReader } from './rows/row-reader.ts';
+import type { RowReader } from './rows/row-reader.ts';
 import type { Logger } from './observability/logger.ts';
 import { createMetrics } from './observability/metrics.ts';
 import type { Metrics } from './observability/metrics.ts';
@@ -11,13 +11,13 @@ import { createLongAnswers } from './sync/long-answers.ts';
 import { createShortAnswers } from './sync/short-answers.ts';
 import { createSyncService } from './sync/sync-service.ts';
 import type { SyncService } from './sync/sync-service.ts';
-import { ANCHOR_STATEMENT, ANCHORS_APART_MS } from './watermark/anchor-row.ts';
+import { ANCHOR_SPACING_MS, ANCHOR_STATEMENT } from './watermark/anchor-row.ts';
 import { createWatermark } from './watermark/watermark.ts';
 import type { Watermark } from './watermark/watermark.ts';
 
 export interface GatewayOptions {
   readonly databaseUrl: string;
-  /** Connections at most; of less than 2, as many are used nevertheless. */
+  /** Maximum number of connections; values below 2 are raised to 2. */
   readonly poolMax: number;
   /** Shown in pg_stat_activity. */
   readonly applicationName: string;
@@ -25,32 +25,32 @@ export interface GatewayOptions {
   readonly logger: Logger;
 }
 
-/** What stands behind the doors of one database. */
+/** Everything behind the doors that belongs to one database. */
 export interface Gateway {
   readonly sync: SyncService;
   readonly metrics: Metrics;
   readonly watermark: Watermark;
   readonly orm: MikroORM;
   readonly rows: RowReader;
-  /** Resolves with why requests cannot be served now, or with undefined. Rejects as the database does. */
+  /** Resolves with the reason why requests cannot be served now, or with undefined. Rejects as the database does. */
   readonly notReady: () => Promise<string | undefined>;
   /** Ends the watermark and the connections. */
   stop(): Promise<void>;
 }
 
-/** The watermark's statements take about a millisecond; one that takes this long has met a dead connection, ms. */
+/** The watermark's statements take about 1 ms. One that takes this long has met a dead connection, ms. */
 const WATERMARK_TIMEOUT_MS = 5_000;
 
-/** One process writes what two or three connections read; more would only hold memory. */
-const LONG_AT_ONCE = 4;
+/** One process can encode what two or three connections read. More would only hold memory. */
+const MAX_LONG_ANSWERS = 4;
 
-/** Connections that long answers leave to short ones. */
-const REQUESTS_APART = 2;
+/** Connections that are reserved for short answers. */
+const SHORT_CONNECTIONS = 2;
 
-/** Puts watermark, sync and metrics together over one database, which need not answer yet. */
+/** Puts watermark, sync and metrics together for one database. The database need not answer yet. */
 export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const { databaseUrl: url, poolMax, applicationName, sync, logger } = options;
-  // The watermark must not wait for a connection behind the requests that wait for it.
+  // Requests wait for the watermark, so it must not wait behind them for a connection.
   const watermarkMax = poolMax < 4 ? 1 : 2;
   const requestMax = Math.max(1, poolMax - watermarkMax);
   const orm = await openOrm({ url, poolMax: requestMax, applicationName, logger });
@@ -81,14 +81,14 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       rows,
       watermark,
       roomLimit: sync.roomLimit,
-      withAnchor: createShortAnswers({
+      shortAnswersWithAnchor: createShortAnswers({
         rows,
         roomLimit: sync.roomLimit,
-        before: ANCHOR_STATEMENT,
-        apartMs: ANCHORS_APART_MS,
+        leading: ANCHOR_STATEMENT,
+        spacingMs: ANCHOR_SPACING_MS,
       }),
       shortAnswers: createShortAnswers({ rows, roomLimit: sync.roomLimit }),
-      longAnswers: createLongAnswers(Math.min(LONG_AT_ONCE, Math.max(1, requestMax - REQUESTS_APART))),
+      longAnswers: createLongAnswers(Math.min(MAX_LONG_ANSWERS, Math.max(1, requestMax - SHORT_CONNECTIONS))),
     }),
     metrics,
     watermark,

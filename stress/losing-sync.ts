@@ -1,8 +1,7 @@
 import type { EntityManager, MikroORM } from '@mikro-orm/postgresql';
-import { CompiledQuery } from 'kysely';
 import { asAppError } from '../src/db/database-error.ts';
-import type { RowReader } from '../src/db/row-bytes.ts';
-import type { EncodedMessages } from '../src/sync/message-encoder.ts';
+import type { RowReader } from '../src/rows/row-reader.ts';
+import type { EncodedMessages } from '../src/messages/message-encoder.ts';
 import type { MessageEncoding } from '../src/sync/message-encoding.ts';
 import { longAnswerValues } from '../src/sync/sync-queries.ts';
 import type { MessageStream, SyncService } from '../src/sync/sync-service.ts';
@@ -28,7 +27,7 @@ interface Question {
 
 /** How a design chooses: first the cut, undefined for none; then, with what was read, the number. */
 interface Choice {
-  readonly cut: number | undefined;
+  readonly upTo: number | undefined;
   readonly number: (messages: readonly EncodedMessages[]) => number | Promise<number>;
 }
 
@@ -37,9 +36,9 @@ export function createLosingSync(control: GatewayControl, options: LosingSyncOpt
   const { orm, rows, watermark, roomLimit } = options;
   return {
     async sync({ accountId, since, encodings }) {
-      const { cut, number } = await DESIGNS[control]({ em: orm.em.fork(), watermark, since });
+      const { upTo, number } = await DESIGNS[control]({ em: orm.em.fork(), watermark, since });
       let currentTimestamp = since;
-      const values = longAnswerValues({ accountId, since, cut }, roomLimit);
+      const values = longAnswerValues({ accountId, since, upTo }, roomLimit);
       async function* messages({ long, encode }: MessageEncoding): MessageStream {
         try {
           const read: EncodedMessages[] = [];
@@ -63,22 +62,22 @@ export function createLosingSync(control: GatewayControl, options: LosingSyncOpt
 
 const DESIGNS: Record<GatewayControl, (question: Question) => Promise<Choice>> = {
   'newest-created-at': async ({ since }) => ({
-    cut: undefined,
+    upTo: undefined,
     number: (messages) => Math.max(since, ...messages.slice(-1).map(newestCreatedAt)),
   }),
-  'now-after-read': async ({ em }) => ({ cut: undefined, number: () => readClock(em) }),
+  'now-after-read': async ({ em }) => ({ upTo: undefined, number: () => readClock(em) }),
   async 'fixed-lag'({ em }) {
     const clock = await readClock(em);
-    return { cut: undefined, number: () => clock - FIXED_LAG_MS };
+    return { upTo: undefined, number: () => clock - FIXED_LAG_MS };
   },
   async 'unconfirmed-anchors'({ em, since }) {
     const anchor = (await publishAnchor(em)) ?? (await publishAnchor(em));
-    return { cut: anchor?.t ?? since, number: () => anchor?.t ?? since };
+    return { upTo: anchor?.t ?? since, number: () => anchor?.t ?? since };
   },
   async 'no-holding'({ watermark, since }) {
     const position = await watermark.position();
-    const cut = position.state === 'settled' ? position.cut : undefined;
-    return { cut, number: () => nextCursor(since, position) };
+    const upTo = position.state === 'settled' ? position.upTo : undefined;
+    return { upTo, number: () => nextCursor(since, position) };
   },
 };
 
@@ -90,10 +89,8 @@ function newestCreatedAt({ bytes }: EncodedMessages): number {
 
 /** Unix ms of the database's clock. */
 async function readClock(em: EntityManager): Promise<number> {
-  const { rows } = await em
-    .getKysely()
-    .executeQuery<{ ms: string }>(
-      CompiledQuery.raw('select floor(extract(epoch from clock_timestamp()) * 1000)::bigint as ms'),
-    );
-  return Number(rows[0]!.ms);
+  const [row] = await em.execute<{ ms: string }[]>(
+    'select floor(extract(epoch from clock_timestamp()) * 1000)::bigint as ms',
+  );
+  return Number(row!.ms);
 }

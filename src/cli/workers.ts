@@ -1,9 +1,9 @@
 import cluster from 'node:cluster';
 import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { connectionLimit } from '../db/connection-limit.ts';
 import { createMetricSum } from '../observability/metric-sum.ts';
 import type { CommandContext } from './command-context.ts';
+import { connectionLimit } from './connection-limit.ts';
 import type { Serving } from './gateway-server.ts';
 import { WORKER_COMMAND } from './worker-messages.ts';
 import type { WorkerOrder } from './worker-messages.ts';

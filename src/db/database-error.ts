@@ -1,4 +1,20 @@
+import { DriverException } from '@mikro-orm/core';
 import { AppError } from '../errors/app-error.ts';
+
+/** The connection to the database could not be made, or broke. */
+export class ConnectionFault extends Error {
+  override readonly name: string = 'ConnectionFault';
+}
+
+/** The database sent nothing while an answer was wanted. */
+export class QueryTimeout extends ConnectionFault {
+  override readonly name = 'QueryTimeout';
+
+  /** @param silenceMs how long it was silent, ms. */
+  constructor(silenceMs: number) {
+    super(`The database sent nothing for ${silenceMs} ms.`);
+  }
+}
 
 /**
  * SQLSTATE classes and codes that say "not now" rather than "wrong": connection lost (08), credentials or database
@@ -19,21 +35,28 @@ const UNAVAILABLE_ERRNO = new Set([
   'EADDRNOTAVAIL',
 ]);
 
-/** What pg and its pool say in words only. */
-const UNAVAILABLE_TEXT =
-  /connection terminated|timeout exceeded when trying to connect|query read timeout|client has encountered a connection error|connection error and is not queryable|cannot use a pool after calling end/i;
-
-/** The SQLSTATE of a fault that PostgreSQL told, or the code of one that Node told; empty when it has none. */
+/** The SQLSTATE of an error of PostgreSQL, or the code of one of Node; empty when it has none. */
 export function codeOf(error: unknown): string {
   return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
+}
+
+/**
+ * Gives an error of pg a type. PostgreSQL's errors have an SQLSTATE and the system's an errno; what has neither is pg's own
+ * complaint about its connection: it was not made in time, it ended, it was silent, its pool is closed.
+ */
+export function asDatabaseFault(error: unknown): Error {
+  if (!(error instanceof Error)) return new ConnectionFault(String(error));
+  return codeOf(error) === '' ? new ConnectionFault(error.message, { cause: error }) : error;
 }
 
 /** Whether the database could not answer now, so that the same request may succeed later. */
 export function isUnavailable(error: unknown): boolean {
   for (let cause = error, depth = 0; cause instanceof Error && depth < 5; cause = cause.cause, depth += 1) {
+    if (cause instanceof ConnectionFault) return true;
     const code = codeOf(cause);
-    if (UNAVAILABLE_STATES.test(code) || UNAVAILABLE_ERRNO.has(code) || UNAVAILABLE_TEXT.test(cause.message))
-      return true;
+    // MikroORM hands on what pg says as a DriverException: without a code it is about the connection, as above.
+    if (cause instanceof DriverException && code === '') return true;
+    if (UNAVAILABLE_STATES.test(code) || UNAVAILABLE_ERRNO.has(code)) return true;
     if (cause instanceof AggregateError && cause.errors.some(isUnavailable)) return true;
   }
   return false;
@@ -44,7 +67,7 @@ export function isLockTimeout(error: unknown): boolean {
   return codeOf(error) === '55P03';
 }
 
-/** A database fault as the one error the doors know; anything that is not "not now" passes as it is. */
+/** A database fault as the one error the doors know; anything that is not "not now" passes unchanged. */
 export function asAppError(error: unknown): unknown {
   return isUnavailable(error)
     ? new AppError('UNAVAILABLE', 'The database cannot answer now; try again shortly.', { cause: error })

@@ -2,35 +2,37 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { TableNotFoundException } from '@mikro-orm/postgresql';
 import type { MikroORM } from '@mikro-orm/postgresql';
 import { Client } from 'pg';
+import type { QueryResultRow } from 'pg';
 import type { Logger } from 'pino';
 import { AppError } from '../errors/app-error.ts';
-import { isLockTimeout, isUnavailable } from './database-error.ts';
+import { asDatabaseFault, isLockTimeout, isUnavailable } from './database-error.ts';
 import { MIGRATIONS } from './migrations/migration-list.ts';
 import { MIGRATIONS_TABLE, openMigrationOrm } from './orm.ts';
 
 export interface MigrateOptions {
   readonly url: string;
   readonly logger: Logger;
-  /** Ends the wait for another process that migrates, or for a table; what has begun is not broken off. */
+  /** Ends the wait for another process that migrates, or for a table. A migration that has begun is finished. */
   readonly signal?: AbortSignal;
-  /** For how long a table that other transactions hold is asked for again, ms. */
+  /** How long to keep asking for a table that other transactions hold, ms. */
   readonly tablePatienceMs?: number;
 }
 
-/** Any fixed number: the same one for every Tidemark of a database. */
+/** Any number that is the same for every Tidemark of a database. */
 const MIGRATION_LOCK = 7_305_808_869;
 const LOCK_POLL_MS = 100;
 const WAIT_NOTICE_MS = 5_000;
 
 /** Default of `tablePatienceMs`. */
 const TABLE_PATIENCE_MS = 60_000;
-/** Writers that queued behind us go on in this time, ms. */
+/** A pause in which writers that queued behind us proceed, ms. */
 const TABLE_RETRY_MS = 500;
 
 /**
- * Brings the database to this version's schema and returns the names of the migrations it ran: none when it was
- * there already. However many processes call this together, each migration runs once; the others wait.
- * @throws AppError `MIGRATION_FAILED`; what earlier migrations did stays, and a later start goes on from there.
+ * Brings the database to this version's schema. Returns the names of the migrations it ran; none when the schema was
+ * up to date. Any number of processes may call this together: each migration runs once, and the others wait.
+ * @throws AppError `MIGRATION_FAILED`; what earlier migrations did stays, and a later start continues from there.
+ * @throws AppError `UNAVAILABLE` when the database cannot answer now.
  */
 export async function migrateDatabase(options: MigrateOptions): Promise<string[]> {
   const lock = new Client({
@@ -38,12 +40,12 @@ export async function migrateDatabase(options: MigrateOptions): Promise<string[]
     application_name: 'tidemark-migrate',
     connectionTimeoutMillis: 5_000,
   });
-  // Shows in the next question of the lock; the event alone must not end the process.
+  // The next statement of the lock fails too; the event alone must not end the process.
   lock.on('error', (error) =>
     options.logger.warn({ err: error }, 'the connection that holds the migration lock broke'),
   );
   try {
-    await lock.connect();
+    await lock.connect().catch(throwTyped);
     await takeLock(lock, options);
     const orm = await openMigrationOrm({
       url: options.url,
@@ -57,8 +59,8 @@ export async function migrateDatabase(options: MigrateOptions): Promise<string[]
       if (pending.length > 0)
         options.logger.info({ pending }, 'migrating; an index on a large table takes its time');
       for (const name of pending) {
-        // Asked each time: who has lost the lock has to stop, since somebody else may have begun.
-        await lock.query('select');
+        // Fails if this process has lost the lock: another one may have begun.
+        await ask(lock, 'select');
         await migrateUp(orm, name, options);
       }
       return pending;
@@ -77,23 +79,25 @@ export async function migrateDatabase(options: MigrateOptions): Promise<string[]
 }
 
 /**
- * Polls, and holds no snapshot in between: a waiter blocked inside a statement would be waited for by
- * `create index concurrently` of the process it waits for, a deadlock PostgreSQL does not see. A lock of the
- * transaction, not of the session, so that it also holds through a pooler that lends connections by transaction.
+ * Takes the migration lock. It polls and holds no snapshot in between: a waiter blocked inside a statement would block
+ * `create index concurrently` of the process it waits for, a deadlock PostgreSQL does not see. The lock belongs to the
+ * transaction, not to the session, so that it also holds through a pooler that lends connections by transaction.
  */
 async function takeLock(client: Client, { logger, signal }: MigrateOptions): Promise<void> {
   for (let waited = 0; ; waited += LOCK_POLL_MS) {
-    await client.query('begin isolation level read committed');
+    await ask(client, 'begin isolation level read committed');
     // The lock must last as long as the longest migration.
-    await client.query(
+    await ask(
+      client,
       `select set_config(name, '0', true) from pg_settings where name in ('idle_in_transaction_session_timeout', 'transaction_timeout')`,
     );
     // Without parameters: those of the extended protocol keep a portal, and its snapshot, until the next statement.
-    const { rows } = await client.query<{ taken: boolean }>(
+    const [lock] = await ask<{ taken: boolean }>(
+      client,
       `select pg_try_advisory_xact_lock(${MIGRATION_LOCK}) as taken`,
     );
-    if (rows[0]?.taken) return;
-    await client.query('rollback');
+    if (lock?.taken) return;
+    await ask(client, 'rollback');
     signal?.throwIfAborted();
     if (waited % WAIT_NOTICE_MS === 0)
       logger.info('another process is migrating this database; waiting for it');
@@ -102,8 +106,8 @@ async function takeLock(client: Client, { logger, signal }: MigrateOptions): Pro
 }
 
 /**
- * A migration asks for a table for a short time only, since every writer queues behind it for as long. While
- * transactions in flight keep the table from it, it lets the writers go on and asks again.
+ * Runs one migration. It asks for a table only for a short time, because every writer queues behind that request. While
+ * transactions in flight hold the table, it lets the writers proceed and asks again.
  */
 async function migrateUp(orm: MikroORM, name: string, options: MigrateOptions): Promise<void> {
   const { logger, signal, tablePatienceMs = TABLE_PATIENCE_MS } = options;
@@ -120,15 +124,26 @@ async function migrateUp(orm: MikroORM, name: string, options: MigrateOptions): 
   }
 }
 
-/** Where the search path finds what was migrated, or where it would make it. */
+/** The schema where the search path finds the migrations table, or would create it. */
 async function homeSchema(client: Client): Promise<string> {
-  const { rows } = await client.query<{ schema: string | null }>(
+  const [home] = await ask<{ schema: string | null }>(
+    client,
     `select coalesce((select n.nspname from pg_class c join pg_namespace n on n.oid = c.relnamespace
                       where c.oid = to_regclass('${MIGRATIONS_TABLE}')), current_schema()) as schema`,
   );
-  const schema = rows[0]?.schema;
+  const schema = home?.schema;
   if (schema === null || schema === undefined) throw new Error('no schema of the search path exists');
   return schema;
+}
+
+/** Rows of a statement without parameters. Rejects as `asDatabaseFault` says. */
+async function ask<Row extends QueryResultRow>(client: Client, sql: string): Promise<Row[]> {
+  const { rows } = await client.query<Row>(sql).catch(throwTyped);
+  return rows;
+}
+
+function throwTyped(error: unknown): never {
+  throw asDatabaseFault(error);
 }
 
 /** Names of the migrations this version needs and the database lacks. Reads only. */

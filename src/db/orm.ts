@@ -4,15 +4,13 @@ import { MikroORM } from '@mikro-orm/postgresql';
 import type { Options } from '@mikro-orm/postgresql';
 import type { ClientBase } from 'pg';
 import type { Logger } from 'pino';
-import { ChatMember } from './entities/chat-member.ts';
-import { ChatMessage } from './entities/chat-message.ts';
-import { ChatRoom } from './entities/chat-room.ts';
+import { ENTITIES } from './entities/entity-list.ts';
 import { MIGRATIONS } from './migrations/migration-list.ts';
 
-/** A connection that cannot be had in this time is answered as unavailable rather than waited for, ms. */
+/** A request fails as unavailable when no connection can be had within this time, ms. */
 const CONNECT_TIMEOUT_MS = 5_000;
 
-/** A dead network shows no other sign. */
+/** A dead network shows no other sign than silence, ms. */
 const QUERY_TIMEOUT_MS = 30_000;
 
 const CLOSE_TIMEOUT_MS = 1_000;
@@ -22,53 +20,53 @@ export const MIGRATIONS_TABLE = 'tidemark_migrations';
 
 export interface OrmOptions {
   readonly url: string;
-  /** Connections at most. */
+  /** Maximum number of connections. */
   readonly poolMax: number;
   /** Shown in pg_stat_activity, so that an operator sees whose connections these are. */
   readonly applicationName: string;
-  /** A statement without an answer for this long is given up, ms; 30,000 when absent. */
+  /** A statement fails when it has no answer within this time, ms; 30,000 when absent. */
   readonly queryTimeoutMs?: number;
   readonly logger?: Logger;
 }
 
 /** Settings that do not depend on a running server; shared with MikroORM's own command line. */
 export const ORM_OPTIONS: Options = {
-  entities: [ChatRoom, ChatMember, ChatMessage],
+  entities: ENTITIES,
   extensions: [Migrator],
   forceUtcTimezone: true,
   migrations: {
     tableName: MIGRATIONS_TABLE,
     migrationsList: MIGRATIONS,
-    // Each migration commits by itself, since an index cannot be built concurrently inside a transaction.
+    // Each migration has its own transaction: an index cannot be built concurrently inside a shared one.
     allOrNothing: false,
     disableForeignKeys: false,
     snapshot: false,
   },
 };
 
-/** Opens the database lazily: the first statement connects. The caller closes it with `closeOrm`. */
+/** Opens the database without connecting: the first statement does. The caller closes it with `closeOrm`. */
 export function openOrm(options: OrmOptions): Promise<MikroORM> {
   return MikroORM.init(initOptions(options, { query_timeout: options.queryTimeoutMs ?? QUERY_TIMEOUT_MS }));
 }
 
 /**
- * Ends the connections. For `CLOSE_TIMEOUT_MS` at most: `orm.close` waits for ever for a connection that was being made
- * when it began, as they are when the server stops while the database does not answer.
+ * Ends the connections, within `CLOSE_TIMEOUT_MS`. `orm.close` alone would wait for ever for a connection that is still being
+ * made. This happens when the server stops while the database does not answer.
  */
 export async function closeOrm(orm: MikroORM): Promise<void> {
   await Promise.race([orm.close(true), sleep(CLOSE_TIMEOUT_MS)]);
 }
 
 /**
- * Limits set for a role are meant for requests; an index on a large table takes its time. Those this version of
- * PostgreSQL does not know (transaction_timeout came with 17) are not asked for.
+ * Removes the limits set for the role: they are meant for requests, and an index on a large table takes long. Reads the names
+ * from pg_settings, since older versions lack some (transaction_timeout came with 17).
  */
 const WITHOUT_LIMITS = `
 select set_config(name, '0', false)
 from pg_settings
 where name in ('statement_timeout', 'lock_timeout', 'idle_in_transaction_session_timeout', 'transaction_timeout')`;
 
-/** Like `openOrm`, for migrating: what was done is noted in `schema`, and no statement is given up. */
+/** Like `openOrm`, for migrating: the migrations table is in `schema`, and statements have no time limit. */
 export function openMigrationOrm(options: OrmOptions & { readonly schema: string }): Promise<MikroORM> {
   return MikroORM.init({
     ...initOptions(options, {

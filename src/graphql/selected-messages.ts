@@ -2,14 +2,16 @@ import { getNamedType } from 'graphql';
 import type { FieldNode, GraphQLObjectType, GraphQLOutputType, GraphQLResolveInfo } from 'graphql';
 // graphql-js's own collecting of fragments, @skip and @include, which its index does not export.
 import { collectSubfields } from 'graphql/execution/collectFields.js';
-import { MESSAGE_COLUMNS } from '../sync/message-shape.ts';
-import type { MessageColumnName, MessageShape, ShapeField } from '../sync/message-shape.ts';
+import { MESSAGE_FIELDS } from '../messages/message-fields.ts';
+import type { MessageShape, ShapeField } from '../messages/message-shape.ts';
 
 const MESSAGES = 'messages';
 
+const COLUMNS = new Map(MESSAGE_FIELDS.map(({ graphqlName, column }) => [graphqlName, column]));
+
 /**
- * What the query of a resolver that returns a SyncPayload asks of each message, for each key of the answer that stands for
- * the field `messages`: none when it is not asked for, more than one when it has aliases.
+ * The shape of the messages that a document selects from a SyncPayload, by the key of the answer it belongs to. There is none
+ * when the document does not select `messages`, and more than one when it selects them under aliases.
  */
 export function selectedMessages(info: GraphQLResolveInfo): ReadonlyMap<string, MessageShape> {
   const shapes = new Map<string, MessageShape>();
@@ -25,7 +27,7 @@ function subfields(info: GraphQLResolveInfo, type: GraphQLOutputType, nodes: rea
   return collectSubfields(info.schema, info.fragments, info.variableValues, objectType(type), nodes);
 }
 
-/** Of a list or a type that is not null, too. */
+/** The object type inside a list or a non-null type. */
 const objectType = (type: GraphQLOutputType) => getNamedType(type) as GraphQLObjectType;
 
 const fieldName = (nodes: readonly FieldNode[]): string => nodes[0]!.name.value;
@@ -33,9 +35,7 @@ const fieldName = (nodes: readonly FieldNode[]): string => nodes[0]!.name.value;
 function toShapeField([key, nodes]: [string, readonly FieldNode[]]): ShapeField {
   const name = fieldName(nodes);
   if (name === '__typename') return { key, constant: '"ChatMessage"' };
-  const column = name.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
-  if (!isColumn(column)) throw new Error(`the field ${name} of ChatMessage has no column`);
+  const column = COLUMNS.get(name);
+  if (column === undefined) throw new Error(`the field ${name} of ChatMessage has no column`);
   return { key, column };
 }
-
-const isColumn = (name: string): name is MessageColumnName => Object.hasOwn(MESSAGE_COLUMNS, name);

@@ -2,10 +2,10 @@ import type { GraphQLResolveInfo } from 'graphql';
 import { Arg, Ctx, Info, Mutation, Query, Resolver } from 'type-graphql';
 import { LRUCache } from 'lru-cache';
 import type { Metrics } from '../observability/metrics.ts';
-import type { EncodedMessages } from '../sync/message-encoder.ts';
+import type { EncodedMessages } from '../messages/message-encoder.ts';
 import { createMessageEncoding } from '../sync/message-encoding.ts';
 import type { MessageEncoding } from '../sync/message-encoding.ts';
-import type { MessageShape } from '../sync/message-shape.ts';
+import type { MessageShape } from '../messages/message-shape.ts';
 import type { SyncService } from '../sync/sync-service.ts';
 import type { GraphQLContext } from './graphql-context.ts';
 import { toGraphQLError } from './graphql-errors.ts';
@@ -19,8 +19,8 @@ export interface ResolverOptions {
   readonly version: string;
 }
 
-/** Ways to ask for a message's fields that are kept ready. */
-const ENCODINGS = 100;
+/** Maximum number of selections of a message's fields that are kept ready. */
+const MAX_ENCODINGS = 100;
 
 const NO_FIELDS = createMessageEncoding([]);
 
@@ -28,8 +28,8 @@ const NO_FIELDS = createMessageEncoding([]);
 @Resolver()
 export class SyncResolver {
   private readonly options: ResolverOptions;
-  /** By shape: clients send the same few documents again and again. */
-  private readonly encodings = new LRUCache<string, MessageEncoding>({ max: ENCODINGS });
+  /** By shape: clients send the same few documents repeatedly. */
+  private readonly encodings = new LRUCache<string, MessageEncoding>({ max: MAX_ENCODINGS });
 
   constructor(options: ResolverOptions) {
     this.options = options;
@@ -57,9 +57,9 @@ export class SyncResolver {
       const answer = await this.options.sync.sync({
         accountId,
         since: lastSyncTimestamp,
-        // Who does not ask for messages may ask for their number.
+        // The selection may contain `totalCount` without `messages`.
         encodings: selected.length === 0 ? [NO_FIELDS] : selected.map(([, shape]) => this.encodingOf(shape)),
-        departure: context.departure,
+        disconnected: context.departure,
       });
       let totalCount = 0;
       for (const [index, messages] of answer.messages.entries()) {

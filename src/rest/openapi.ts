@@ -1,40 +1,39 @@
 import { ERROR_CODES } from '../errors/app-error.ts';
+import { DISCRIMINATOR, MESSAGE_FIELDS } from '../messages/message-fields.ts';
+import type { FieldKind, MessageField } from '../messages/message-fields.ts';
 import { PROBLEMS } from './problem.ts';
 import { SYNC_REQUEST_SCHEMA } from './sync-request.ts';
 import { SYNC_PATH } from './sync-route.ts';
 
-const int64 = { type: 'integer', format: 'int64' } as const;
-const base64 = { type: ['string', 'null'], format: 'byte' } as const;
-const textOrNull = { type: ['string', 'null'] } as const;
+/** The JSON Schema of each kind of field; `type` is the only one that null joins. */
+const KIND_SCHEMAS: Record<FieldKind, { readonly type: string } & Readonly<Record<string, unknown>>> = {
+  uuid: { type: 'string', format: 'uuid' },
+  text: { type: 'string' },
+  timestamp: { type: 'string', format: 'date-time' },
+  list: { type: 'array', items: true },
+  object: { type: 'object' },
+  boolean: { type: 'boolean' },
+  int64: { type: 'integer', format: 'int64' },
+  base64: { type: 'string', format: 'byte' },
+};
 
-const PLAIN = {
-  id: { type: 'string', format: 'uuid' },
-  content: textOrNull,
-  chat_room_id: { type: 'string', format: 'uuid' },
-  sender_id: {
-    type: 'string',
-    format: 'uuid',
-    description: "The sender's membership of the room, not the account.",
-  },
-  created_at: { type: 'string', format: 'date-time', description: 'RFC 3339 in UTC, to the microsecond.' },
-  type: { type: 'string', description: 'text, or another kind such as messages.update and messages.delete.' },
-  nonce: { type: 'string' },
-  attachments: { type: 'array', items: true },
-  meta: { type: 'object' },
-} as const;
+function fieldSchema({ kind, nullable, doc }: MessageField): object {
+  const schema = KIND_SCHEMAS[kind];
+  return { ...schema, ...(nullable && { type: [schema.type, 'null'] }), description: doc };
+}
+
+const fieldSchemas = (fields: readonly MessageField[]): Readonly<Record<string, object>> =>
+  Object.fromEntries(fields.map((field) => [field.column, fieldSchema(field)]));
+
+const PLAIN = fieldSchemas(MESSAGE_FIELDS.filter(({ only }) => only !== 'encrypted'));
 
 const ENCRYPTED = {
-  ...PLAIN,
-  content: { type: 'null' },
-  is_encrypted: { const: true },
-  ciphertext: base64,
-  encryption_header: base64,
-  encryption_signature: base64,
-  encryption_scheme: textOrNull,
-  encryption_epoch: { type: ['integer', 'null'], format: 'int64' },
-  encryption_message_type: textOrNull,
-  client_message_id: textOrNull,
-} as const;
+  ...fieldSchemas(MESSAGE_FIELDS),
+  ...Object.fromEntries(
+    MESSAGE_FIELDS.filter(({ only }) => only === 'plain').map(({ column }) => [column, { type: 'null' }]),
+  ),
+  [DISCRIMINATOR]: { const: true },
+};
 
 const object = (properties: Readonly<Record<string, unknown>>) => ({
   type: 'object',
@@ -116,10 +115,10 @@ export function createOpenApi(version: string) {
             },
           },
           current_timestamp: {
-            ...int64,
+            ...KIND_SCHEMAS.int64,
             description: 'Unix timestamp in milliseconds: the next last_sync_timestamp.',
           },
-          total_count: { ...int64, description: 'How many messages there are in this answer.' },
+          total_count: { ...KIND_SCHEMAS.int64, description: 'How many messages there are in this answer.' },
         }),
         PlainMessage: object(PLAIN),
         EncryptedMessage: object(ENCRYPTED),

@@ -1,34 +1,24 @@
 import { Buffer } from 'node:buffer';
 import { createMessageEncoding } from '../sync/message-encoding.ts';
-import type { MessageShape } from '../sync/message-shape.ts';
+import { DISCRIMINATOR, fieldOf, MESSAGE_FIELDS } from '../messages/message-fields.ts';
+import type { MessageShape } from '../messages/message-shape.ts';
 import type { MessageStream, SyncAnswer } from '../sync/sync-service.ts';
 
-/** Spec, Response: a plain message has exactly nine keys; an encrypted one adds its payload's. */
+/**
+ * Spec, Response: a plain message has its nine keys and nothing else; an encrypted one adds its payload's. So the encrypted
+ * fields come last, led by the one that ends the object of a plain message.
+ */
 const MESSAGE_SHAPE: MessageShape = [
-  { key: 'id', column: 'id' },
-  { key: 'content', column: 'content' },
-  { key: 'chat_room_id', column: 'chat_room_id' },
-  { key: 'sender_id', column: 'sender_id' },
-  { key: 'created_at', column: 'created_at' },
-  { key: 'type', column: 'type' },
-  { key: 'nonce', column: 'nonce' },
-  { key: 'attachments', column: 'attachments' },
-  { key: 'meta', column: 'meta' },
-  { key: 'is_encrypted', column: 'is_encrypted', endsUnless: true },
-  { key: 'ciphertext', column: 'ciphertext' },
-  { key: 'encryption_header', column: 'encryption_header' },
-  { key: 'encryption_signature', column: 'encryption_signature' },
-  { key: 'encryption_scheme', column: 'encryption_scheme' },
-  { key: 'encryption_epoch', column: 'encryption_epoch' },
-  { key: 'encryption_message_type', column: 'encryption_message_type' },
-  { key: 'client_message_id', column: 'client_message_id' },
-];
+  ...MESSAGE_FIELDS.filter(({ only }) => only !== 'encrypted'),
+  fieldOf(DISCRIMINATOR),
+  ...MESSAGE_FIELDS.filter(({ only, column }) => only === 'encrypted' && column !== DISCRIMINATOR),
+].map(({ column }) => ({ key: column, column, endsObjectUnlessTrue: column === DISCRIMINATOR }));
 
 export const REST_ENCODING = createMessageEncoding(MESSAGE_SHAPE);
 
 const OPEN = Buffer.from('{"messages":[');
 
-/** The body of a sync answer (spec, Response): whole, or in parts as the messages come. */
+/** The body of a sync answer (spec, Response): whole, or in parts as the database sends the messages. */
 export function syncAnswerBody(
   answer: SyncAnswer,
   onSent: (messages: number) => void,
@@ -36,7 +26,7 @@ export function syncAnswerBody(
   const [messages] = answer.messages;
   if (!('bytes' in messages!)) return streamedBody(messages!, answer, onSent);
   onSent(messages.count);
-  // The comma before the first.
+  // Without the comma of the first message.
   return Buffer.concat([OPEN, messages.bytes.subarray(1), closing(answer, messages.count)]);
 }
 

@@ -39,7 +39,7 @@ export function createRestRouter({ sync, tokens, metrics, spools }: RestOptions)
       accountId: res.locals['accountId'] as string,
       since,
       encodings: [REST_ENCODING],
-      departure: () => departureOf(res),
+      disconnected: () => departureOf(res),
     });
     const body = syncAnswerBody(found, (messages) => metrics.messagesSent('rest', messages));
     res.setHeader('Cache-Control', 'no-store').setHeader('Content-Type', 'application/json; charset=utf-8');

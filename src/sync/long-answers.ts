@@ -1,20 +1,20 @@
 import { AppError } from '../errors/app-error.ts';
 
-/** A client that waits longer than this for its turn is asked to come back, ms. */
+/** A client that waits longer than this for its turn gets 503 and may try again, ms. */
 const WAIT_MS = 10_000;
 
-/** Lets a number of long answers be read from the database at once; the others wait for their turn. */
+/** Limits how many long answers are read from the database at the same time. The others wait for their turn. */
 export interface LongAnswers {
   /**
-   * Resolves with what ends the turn. Rejects with the signal's reason.
-   * @throws AppError `UNAVAILABLE` when it does not come.
+   * Resolves with a function that ends the turn. Rejects with the signal's reason.
+   * @throws AppError `UNAVAILABLE` when the turn does not come in time.
    */
   turn(signal: AbortSignal): Promise<() => void>;
 }
 
-export function createLongAnswers(atOnce: number): LongAnswers {
+export function createLongAnswers(maxConcurrent: number): LongAnswers {
   const waiting = new Set<() => void>();
-  let free = atOnce;
+  let free = maxConcurrent;
   const end = (): void => {
     const [next] = waiting;
     if (next) next();
@@ -31,24 +31,27 @@ export function createLongAnswers(atOnce: number): LongAnswers {
         const leave = (): void => {
           clearTimeout(timer);
           waiting.delete(begin);
-          signal.removeEventListener('abort', giveUp);
+          signal.removeEventListener('abort', abandon);
         };
         const begin = (): void => {
           leave();
           resolve(end);
         };
-        const giveUp = (): void => {
+        const abandon = (): void => {
           leave();
           reject(signal.reason as Error);
         };
         const timer = setTimeout(() => {
           leave();
           reject(
-            new AppError('UNAVAILABLE', 'Too many long answers are asked for at once; try again shortly.'),
+            new AppError(
+              'UNAVAILABLE',
+              'Too many clients want long answers at the same time; try again shortly.',
+            ),
           );
         }, WAIT_MS);
         waiting.add(begin);
-        signal.addEventListener('abort', giveUp);
+        signal.addEventListener('abort', abandon);
       });
     },
   };

@@ -1,15 +1,15 @@
 import type { Buffer } from 'node:buffer';
-import { createMessageEncoder } from './message-encoder.ts';
-import type { EncodedMessages } from './message-encoder.ts';
-import type { MessageShape } from './message-shape.ts';
+import { createMessageEncoder } from '../messages/message-encoder.ts';
+import type { EncodedMessages } from '../messages/message-encoder.ts';
+import type { MessageShape } from '../messages/message-shape.ts';
 import { longAnswerStatement, shortAnswersStatement } from './sync-queries.ts';
 import type { NamedStatement } from './sync-queries.ts';
 
-/** A shape made ready, once for many requests: how to ask for its columns, and how to write them. */
+/** A shape prepared once for many requests: the statements for its columns, and the encoder of their rows. */
 export interface MessageEncoding {
   readonly long: NamedStatement;
   readonly short: NamedStatement;
-  /** Encodes the rows of either; columns that the shape has not are left out. */
+  /** Encodes the rows of either statement. Columns beyond the shape's are left out. */
   readonly encode: (rows: Buffer) => EncodedMessages;
 }
 

@@ -1,27 +1,29 @@
 import { Buffer } from 'node:buffer';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { RowReader, RowStatement } from '../db/row-bytes.ts';
+import { unixMsOfTimestamp } from '../messages/wire-time.ts';
+import { rowEnd, startFromEnd } from '../rows/data-row.ts';
+import type { RowReader } from '../rows/row-reader.ts';
+import type { RowStatement } from '../rows/row-statement.ts';
 import { shortAnswersValues } from './sync-queries.ts';
 import type { NamedStatement, NewMessagesQuery } from './sync-queries.ts';
-import { unixMsOfTimestamp } from './wire-time.ts';
 
-/** Messages in a short answer at most. */
-const SHORT = 100;
-/** Of rows, at most: they are held in memory, bytes. */
-const SHORT_BYTES = 256 * 1024;
-/** Clients in one statement at most: they wait for each other, about 0.1 ms for each. */
-const CLIENTS = 16;
-/** Statements at once as a rule: while they run, those who ask gather for the next. */
-const STATEMENTS = 2;
-/** A statement that takes longer than this is waiting for a disk or a lock, and the next does not wait for it, ms. */
+/** Maximum number of messages in a short answer. */
+const MAX_MESSAGES = 100;
+/** Maximum size of its rows, which are held in memory, bytes. */
+const MAX_BYTES = 256 * 1024;
+/** Maximum number of clients in one statement. They wait for each other, about 0.1 ms for each. */
+const MAX_CLIENTS = 16;
+/** Usual number of statements under way. While they run, requests gather for the next one. */
+const USUAL_STATEMENTS = 2;
+/** A statement that takes longer than this waits for a disk or a lock. The next one then does not wait for it, ms. */
 const USUAL_MS = 5;
 
 export interface ShortAnswer {
-  /** What the statement before selected, for all who shared it. */
-  readonly before: Buffer | undefined;
-  /** The DataRow messages of the client's new messages; undefined when there is too much for a short answer. */
+  /** The row of the leading statement, for all clients that shared it. */
+  readonly leadingRow: Buffer | undefined;
+  /** The DataRows of the client's new messages; undefined when they are too much for a short answer. */
   readonly rows: Buffer | undefined;
-  /** When the newest of them was created, unix ms; -infinity when there is none. */
+  /** When the newest of them was created, unix ms; -Infinity when there is none. */
   readonly newest: number;
 }
 
@@ -33,10 +35,10 @@ export interface ShortAnswers {
 export interface ShortAnswersOptions {
   readonly rows: RowReader;
   readonly roomLimit: number;
-  /** Goes before each statement; selects one row. */
-  readonly before?: RowStatement['before'];
-  /** At least this is between the beginnings of two statements, ms. */
-  readonly apartMs?: number;
+  /** Sent ahead of each statement; selects one row. */
+  readonly leading?: RowStatement['leading'];
+  /** Minimum time from the start of one statement to the start of the next, ms. */
+  readonly spacingMs?: number;
 }
 
 interface Waiting {
@@ -46,33 +48,33 @@ interface Waiting {
 }
 
 /**
- * Clients who ask while the database is busy for others share a statement: for a few rows, most of what a statement costs
- * is its way there and back (docs/PERFORMANCE.md).
+ * Requests that arrive while the database is busy share a statement. For a few rows, its cost is almost entirely one round
+ * trip to the database (docs/PERFORMANCE.md).
  */
 export function createShortAnswers({
   rows,
   roomLimit,
-  before,
-  apartMs = 0,
+  leading,
+  spacingMs = 0,
 }: ShortAnswersOptions): ShortAnswers {
   const waiting = new Map<NamedStatement, Waiting[]>();
-  let free = STATEMENTS;
+  let free = USUAL_STATEMENTS;
   let began = Number.NEGATIVE_INFINITY;
   let timer: NodeJS.Timeout | undefined;
 
   async function answer(statement: NamedStatement, clients: readonly Waiting[]): Promise<void> {
     try {
       const queries = clients.map(({ query }) => query);
-      const values = shortAnswersValues(queries, roomLimit, SHORT + 1);
+      const values = shortAnswersValues(queries, roomLimit, MAX_MESSAGES + 1);
       const shares = clients.map(() => new Share());
-      let first: Buffer | undefined;
-      for await (const part of rows.read({ ...statement, values, ...(before && { before }) })) {
-        const start = before && first === undefined ? rowEnd(part, 0) : 0;
-        first ??= part.subarray(0, start);
+      let leadingRow: Buffer | undefined;
+      for await (const part of rows.read({ ...statement, values, ...(leading && { leading }) })) {
+        const start = leading && leadingRow === undefined ? rowEnd(part, 0) : 0;
+        leadingRow ??= part.subarray(0, start);
         deal(part, start, shares);
       }
       for (const [index, { resolve }] of clients.entries()) {
-        resolve({ before: before && first, ...shares[index]!.answer() });
+        resolve({ leadingRow: leading && leadingRow, ...shares[index]!.answer() });
       }
     } catch (error) {
       for (const { reject } of clients) reject(error);
@@ -86,25 +88,25 @@ export function createShortAnswers({
     answerSome();
   }
 
-  /** Each statement in its turn, so that none starves the others. */
+  /** Statements take turns, so that none starves the others. */
   function answerSome(): void {
     for (const [statement, clients] of waiting) {
       if (free === 0 || !isTime()) return;
       waiting.delete(statement);
-      const some = clients.splice(0, CLIENTS);
+      const some = clients.splice(0, MAX_CLIENTS);
       if (clients.length > 0) waiting.set(statement, clients);
       void occupy(answer(statement, some));
     }
   }
 
-  /** If not, it comes back when it is. */
+  /** If it is too early, a timer calls `answerSome` again in time. */
   function isTime(): boolean {
     const now = performance.now();
-    if (now - began < apartMs) {
+    if (now - began < spacingMs) {
       timer ??= setTimeout(() => {
         timer = undefined;
         answerSome();
-      }, apartMs);
+      }, spacingMs);
       return false;
     }
     began = now;
@@ -114,7 +116,7 @@ export function createShortAnswers({
   return {
     read: (statement, query) =>
       new Promise((resolve, reject) => {
-        // Who else asks at this very moment may come along.
+        // Requests of the same turn of the event loop join.
         if (waiting.size === 0) setImmediate(answerSome);
         const clients = waiting.get(statement);
         if (clients) clients.push({ query, resolve, reject });
@@ -123,13 +125,11 @@ export function createShortAnswers({
   };
 }
 
-const rowEnd = (rows: Buffer, start: number): number => start + 1 + rows.readInt32BE(start + 1);
+/** The last two columns of a row, counted back from its end. */
+const CLIENT = 0;
+const CREATED_AT = 1;
 
-/** From a row's end back: the last column is which client it is, the one before it when it was created (8 bytes each). */
-const CLIENT_FROM_END = 4;
-const CREATED_FROM_END = 20;
-
-/** What one client gets of a statement; nothing is kept of what is too much. */
+/** What one client gets of a statement. Once that is too much for a short answer, no rows are kept. */
 class Share {
   private parts: Buffer[] = [];
   private count = 0;
@@ -139,31 +139,32 @@ class Share {
   add(rows: Buffer, count: number): void {
     this.count += count;
     this.bytes += rows.length;
-    this.newest = unixMsOfTimestamp(rows, rows.length - CREATED_FROM_END);
+    this.newest = unixMsOfTimestamp(rows, startFromEnd(rows.length, CREATED_AT));
     this.parts = this.isShort() ? [...this.parts, rows] : [];
   }
 
-  answer(): Omit<ShortAnswer, 'before'> {
+  answer(): Omit<ShortAnswer, 'leadingRow'> {
     const { parts, newest } = this;
     if (!this.isShort()) return { rows: undefined, newest };
     return { rows: parts.length === 1 ? parts[0]! : Buffer.concat(parts), newest };
   }
 
   private isShort(): boolean {
-    return this.count <= SHORT && this.bytes <= SHORT_BYTES;
+    return this.count <= MAX_MESSAGES && this.bytes <= MAX_BYTES;
   }
 }
 
-/** Gives each client its rows, which come one client after the other. */
+/** Gives each client its rows. They come one client after the other. */
 function deal(rows: Buffer, start: number, shares: readonly Share[]): void {
-  const clientAt = (end: number): number => rows.readInt32BE(end - CLIENT_FROM_END);
+  // The lower half of its int8.
+  const clientOf = (end: number): number => rows.readInt32BE(startFromEnd(end, CLIENT) + 4);
   for (let at = start; at < rows.length;) {
     let end = rowEnd(rows, at);
-    const client = clientAt(end);
+    const client = clientOf(end);
     let count = 1;
     for (; end < rows.length; count += 1) {
       const next = rowEnd(rows, end);
-      if (clientAt(next) !== client) break;
+      if (clientOf(next) !== client) break;
       end = next;
     }
     shares[client - 1]!.add(rows.subarray(at, end), count);

@@ -1,12 +1,12 @@
 import type { Buffer } from 'node:buffer';
 import { asAppError } from '../db/database-error.ts';
-import type { RowReader } from '../db/row-bytes.ts';
+import type { RowReader } from '../rows/row-reader.ts';
 import { anchorOfRow } from '../watermark/anchor-row.ts';
 import { nextCursor } from '../watermark/cursor.ts';
 import type { Position } from '../watermark/cursor.ts';
 import type { Watermark } from '../watermark/watermark.ts';
 import type { LongAnswers } from './long-answers.ts';
-import type { EncodedMessages } from './message-encoder.ts';
+import type { EncodedMessages } from '../messages/message-encoder.ts';
 import type { MessageEncoding } from './message-encoding.ts';
 import type { ShortAnswers } from './short-answers.ts';
 import { longAnswerValues } from './sync-queries.ts';
@@ -17,21 +17,21 @@ export interface SyncAnswer {
   /** The cursor to send next, unix ms. */
   readonly currentTimestamp: number;
   /**
-   * The messages in each encoding that was asked for: by `created_at`, then `id`, over all rooms. All of them, or as the
-   * database gives them: to be read to the end, or returned. Rejects with AppError `UNAVAILABLE` when the database fails,
-   * be it after some of them; with the departure's reason when it is aborted: the database stops then.
+   * The messages of all rooms in each requested encoding, by `created_at`, then `id`. A short answer is there whole. A long
+   * one is a stream; the caller reads it to the end or returns it. The stream rejects with AppError `UNAVAILABLE` when the
+   * database fails, also after some messages. It rejects with the reason of `disconnected` when that is aborted.
    */
   readonly messages: readonly (EncodedMessages | MessageStream)[];
 }
 
 export interface SyncRequest {
   readonly accountId: string;
-  /** Unix ms, any integer: what no date can hold means long ago or in the future. */
+  /** Unix ms, any integer. A value beyond what a date can hold means long ago or in the future. */
   readonly since: number;
-  /** How the messages are wanted: once in each. */
+  /** The messages are encoded once in each of them. */
   readonly encodings: readonly MessageEncoding[];
-  /** Aborted when nobody wants the answer any more; asked for when the answer is a long one. */
-  readonly departure: () => AbortSignal;
+  /** Aborted when the client disconnects. Only long answers listen to it. */
+  readonly disconnected: () => AbortSignal;
 }
 
 export interface SyncService {
@@ -48,43 +48,43 @@ export interface SyncServiceOptions {
   /** Newest messages sent of each room: 500 by the spec. */
   readonly roomLimit: number;
   readonly shortAnswers: ShortAnswers;
-  /** The same, each with an anchor published before it. */
-  readonly withAnchor: ShortAnswers;
+  /** The same, with an anchor published ahead of each statement. */
+  readonly shortAnswersWithAnchor: ShortAnswers;
   readonly longAnswers: LongAnswers;
 }
 
 interface Start {
   readonly position: Position;
-  /** In the first encoding. */
+  /** Rows for the first encoding, if they have been read already. */
   readonly found?: Buffer | undefined;
-  /** Known to have too many messages for a short answer. */
+  /** There are too many messages for a short answer. */
   readonly isLong: boolean;
 }
 
 export function createSyncService(options: SyncServiceOptions): SyncService {
-  const { rows, watermark, roomLimit, shortAnswers, withAnchor, longAnswers } = options;
+  const { rows, watermark, roomLimit, shortAnswers, shortAnswersWithAnchor, longAnswers } = options;
 
   /**
-   * The anchor and the rows on one way, when the database is quiet. Undefined when a writer was in flight after all, or a message
-   * came after the anchor. The rows are missing when there are too many.
+   * Reads the anchor and the rows in one round trip. Undefined if a writer was in flight, or a message is newer than the
+   * anchor. The rows are missing when there are too many.
    */
-  async function atOnce(
+  async function readWithAnchor(
     { accountId, since }: SyncRequest,
     { short }: MessageEncoding,
   ): Promise<Start | undefined> {
-    const answer = await withAnchor.read(short, { accountId, since, cut: undefined });
-    const anchor = anchorOfRow(answer.before!);
+    const answer = await shortAnswersWithAnchor.read(short, { accountId, since, upTo: undefined });
+    const anchor = anchorOfRow(answer.leadingRow!);
     if (!anchor || (answer.rows && answer.newest > anchor.t)) return undefined;
-    const position = watermark.settledAt(anchor);
+    const position = watermark.settledPositionOf(anchor);
     return position && { position, found: answer.rows, isLong: !answer.rows };
   }
 
   async function* read(
-    { accountId, since, departure }: SyncRequest,
+    { accountId, since, disconnected }: SyncRequest,
     { position, isLong }: Start,
     { short, long, encode }: MessageEncoding,
   ): MessageStream {
-    const query = { accountId, since, cut: position.cut };
+    const query = { accountId, since, upTo: position.upTo };
     let endTurn: (() => void) | undefined;
     try {
       if (!isLong) {
@@ -94,7 +94,7 @@ export function createSyncService(options: SyncServiceOptions): SyncService {
           return;
         }
       }
-      const signal = departure();
+      const signal = disconnected();
       endTurn = await longAnswers.turn(signal);
       for await (const part of rows.read({ ...long, values: longAnswerValues(query, roomLimit) }, signal)) {
         yield encode(part);
@@ -111,7 +111,9 @@ export function createSyncService(options: SyncServiceOptions): SyncService {
       const { since, encodings } = request;
       const [first] = encodings;
       try {
-        const start: Start = (first && watermark.isQuiet() && (await atOnce(request, first))) || {
+        const start: Start = (first &&
+          watermark.expectsSettled() &&
+          (await readWithAnchor(request, first))) || {
           position: await watermark.position(),
           isLong: false,
         };

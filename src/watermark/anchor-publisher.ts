@@ -1,6 +1,6 @@
 import { AppError } from '../errors/app-error.ts';
 import type { Anchor, AnchorRing } from './anchor-ring.ts';
-import type { PublishedAnchor } from './watermark-queries.ts';
+import type { PublishedAnchor } from './anchor-row.ts';
 
 interface Waiting {
   readonly resolve: (anchor: Anchor) => void;
@@ -8,8 +8,8 @@ interface Waiting {
 }
 
 export interface AnchorPublisher {
-  /** An anchor whose publishing began after this call: everything committed before the call is at or before it. */
-  fresh(): Promise<Anchor>;
+  /** An anchor whose publishing began after this call. Everything committed before the call has a time at or before it. */
+  take(): Promise<Anchor>;
 }
 
 export interface PublisherOptions {
@@ -17,14 +17,17 @@ export interface PublisherOptions {
   readonly publish: () => Promise<PublishedAnchor | undefined>;
   /** Ms of a monotonic clock. */
   readonly monotonic: () => number;
-  /** Told of each xmin an answer brings along. */
+  /** Called with the xmin of each published anchor. */
   readonly onXmin: (xmin: number) => void;
 }
 
-/** The first may raise the ceiling instead; more are needed only when it takes above a second from one to the next. */
-const ATTEMPTS = 10;
+/** The first attempt may raise the ceiling instead. More are needed only when more than a second passes between two. */
+const MAX_ATTEMPTS = 10;
 
-/** One flight at a time: whoever asks while one is under way shares the next, since that one began too early for them. */
+/**
+ * One flight at a time. Requests that arrive while one is under way share the next flight, since the present one began before
+ * they arrived.
+ */
 export function createAnchorPublisher({
   ring,
   publish,
@@ -34,8 +37,8 @@ export function createAnchorPublisher({
   let waiting: Waiting[] = [];
   let flying = false;
 
-  async function takeAnchor(): Promise<Anchor> {
-    for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
+  async function publishAnchor(): Promise<Anchor> {
+    for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt += 1) {
       const published = await publish();
       if (!published) continue;
       const anchor = { t: published.t, n: published.n, takenAt: monotonic() };
@@ -53,10 +56,10 @@ export function createAnchorPublisher({
       const passengers = waiting;
       waiting = [];
       try {
-        const anchor = await takeAnchor();
+        const anchor = await publishAnchor();
         for (const { resolve } of passengers) resolve(anchor);
       } catch (error) {
-        // Whoever waits for the next flight too: it would wait for the same database, for as long again.
+        // Also those that wait for the next flight: it would wait just as long for the same database.
         for (const { reject } of [...passengers, ...waiting]) reject(error);
         waiting = [];
       }
@@ -65,7 +68,7 @@ export function createAnchorPublisher({
   }
 
   return {
-    fresh: () =>
+    take: () =>
       new Promise((resolve, reject) => {
         waiting.push({ resolve, reject });
         void fly();

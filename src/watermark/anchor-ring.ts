@@ -10,7 +10,7 @@ export interface Anchor {
   readonly takenAt: number;
 }
 
-/** Anchors waiting for confirmation at most; beyond it every second one is forgotten, which only coarsens a cut. */
+/** Maximum number of anchors that wait for confirmation. Beyond it, every second one is dropped. Cuts only become coarser. */
 const CAPACITY = 1024;
 
 /**
@@ -30,7 +30,7 @@ export class AnchorRing {
   /** Anchors come from one flight at a time, so each is newer than the last. */
   add(anchor: Anchor): void {
     const last = this.newest();
-    // The register never falls: this is another server's, a standby promoted without it. What we knew was the old one's.
+    // The register never falls, so this is another server's: a promoted standby. What is known is about the old one.
     if (last && anchor.t <= last.t) {
       this.waiting = [];
       this.confirmed = undefined;
@@ -45,7 +45,7 @@ export class AnchorRing {
   /** Every transaction id below `horizon` has finished, or can stamp only above each anchor up to `upTo`. */
   confirm(horizon: number, upTo: Anchor | undefined = this.waiting.at(-1)): void {
     if (!upTo) return;
-    // The last that holds, not the first that does not: after a crash of the database n may fall for once.
+    // Searched from the newest: after a crash of the database n may fall once.
     const index = this.waiting.findLastIndex((anchor) => anchor.n <= horizon && anchor.t <= upTo.t);
     if (index === -1) return;
     this.confirmed = this.waiting[index];

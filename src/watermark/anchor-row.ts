@@ -1,22 +1,30 @@
 import type { Buffer } from 'node:buffer';
-import type { PublishedAnchor } from './watermark-queries.ts';
+import { COLUMNS_START, startOfInt8, valueLength } from '../rows/data-row.ts';
 
-/** Publishes the clock and selects an anchor, or one whose t is null: ask again. Docs: `chat_anchor` in db/migrations. */
+/** What `chat_anchor()` returns (db/migrations/create-watermark.ts). */
+export interface PublishedAnchor {
+  /** Unix ms. */
+  readonly t: number;
+  readonly n: number;
+  /** The oldest transaction id in flight just after. */
+  readonly xmin: number;
+}
+
+/** Publishes the clock and selects an anchor. Its t is null when the ceiling was raised instead: ask again. */
 export const ANCHOR_SQL = 'select t, n, xmin from chat_anchor()';
 
-/** To be prepared. */
+/** The same, to be prepared. */
 export const ANCHOR_STATEMENT = { text: ANCHOR_SQL, name: 'tidemark_anchor' };
 
-/** The clock is published once a ms at most: who asks too early waits in the database, for 2 ms, with all others behind. */
-export const ANCHORS_APART_MS = 1;
+/**
+ * Minimum time between two anchors, ms. The clock can be published once in each ms. An earlier request would sleep in the
+ * database and block the requests behind it.
+ */
+export const ANCHOR_SPACING_MS = 1;
 
-/** A DataRow begins with its code, its length, and how many columns it has; a column with its length. */
-const ROW_HEADER = 7;
-const COLUMN = 4 + 8;
-
-/** The anchor of a row of `ANCHOR_SQL` in binary format: three int8; undefined when there is none. */
+/** The anchor of a row of `ANCHOR_SQL` in binary format; undefined when t is null. */
 export function anchorOfRow(row: Buffer): PublishedAnchor | undefined {
-  if (row.readInt32BE(ROW_HEADER) < 0) return undefined;
-  const column = (index: number): number => Number(row.readBigInt64BE(ROW_HEADER + index * COLUMN + 4));
+  if (valueLength(row, COLUMNS_START) < 0) return undefined;
+  const column = (index: number): number => Number(row.readBigInt64BE(startOfInt8(0, index)));
   return { t: column(0) / 1000, n: column(1), xmin: column(2) };
 }

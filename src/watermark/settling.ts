@@ -28,9 +28,9 @@ export interface Settling {
    * `patienceMs`, or at once when the oldest chat writer has been in flight for longer than that already.
    */
   settled(anchor: Anchor, patienceMs: number): Promise<boolean>;
-  /** One look, whatever comes of it. */
+  /** Looks once at what is in flight, and confirms what it can. */
   look(): Promise<void>;
-  /** Every transaction below `xmin` has finished; seen in passing. */
+  /** Takes note that every transaction below `xmin` has finished. */
   noteXmin(xmin: number): void;
 }
 
@@ -53,7 +53,7 @@ export function createSettling(options: SettlingOptions): Settling {
   let watchedSince = seenAt;
 
   function noteXmin(value: number): void {
-    // Not taken as rising: after a crash of the database ids that wrote nothing are assigned again.
+    // xmin may fall: after a crash of the database, ids that wrote nothing are assigned again.
     const now = monotonic();
     if (now - seenAt > AWAY_MS) watchedSince = now;
     seenAt = now;
@@ -66,7 +66,7 @@ export function createSettling(options: SettlingOptions): Settling {
     const open = ring.newest();
     const oldest = ring.oldestWaiting();
     if (!open || !oldest || monotonic() - Math.min(xmin.since, oldest.takenAt) < SUSPECT_MS) return;
-    // For anchors published before the locks are read only: `open` is the newest of them.
+    // Valid only for anchors published before the locks are read: `open` is the newest of them.
     const writersXmin = await options.readWritersXmin();
     ring.confirm(writersXmin, open);
   }
@@ -79,7 +79,7 @@ export function createSettling(options: SettlingOptions): Settling {
         const judged = [...waiters];
         await look();
         const now = monotonic();
-        // A chat writer is in flight that is older than the oldest anchor still waiting.
+        // Some chat writer in flight is older than the oldest anchor that still waits.
         const writerAge = now - Math.max(ring.oldestWaiting()?.takenAt ?? now, watchedSince);
         for (const waiter of judged) {
           const settled = ring.isConfirmed(waiter.anchor);

@@ -1,18 +1,10 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
-import { CompiledQuery } from 'kysely';
 import { ANCHOR_SQL } from './anchor-row.ts';
+import type { PublishedAnchor } from './anchor-row.ts';
 
-async function one<Row>(em: EntityManager, sql: string): Promise<Row | undefined> {
-  const { rows } = await em.getKysely().executeQuery<Row>(CompiledQuery.raw(sql));
-  return rows[0];
-}
-
-export interface PublishedAnchor {
-  /** Unix ms. */
-  readonly t: number;
-  readonly n: number;
-  /** The oldest transaction id in flight just after. */
-  readonly xmin: number;
+async function one<Row extends object>(em: EntityManager, sql: string): Promise<Row | undefined> {
+  const [row] = await em.execute<Row[]>(sql);
+  return row;
 }
 
 /** Publishes the clock and returns an anchor; undefined when the ceiling was raised instead: ask again. */
@@ -22,27 +14,27 @@ export async function publishAnchor(em: EntityManager): Promise<PublishedAnchor 
   return { t: Number(row.t) / 1000, n: Number(row.n), xmin: Number(row.xmin) };
 }
 
-/** The oldest transaction id in flight anywhere in the server: every id below it has finished. */
+/** The oldest transaction id in flight anywhere in the server. Every id below it has finished. */
 export async function readXmin(em: EntityManager): Promise<number> {
   const row = await one<{ xmin: string }>(em, 'select pg_snapshot_xmin(pg_current_snapshot()) as xmin');
   return Number(row!.xmin);
 }
 
-/** The oldest transaction id in flight that has written to the chat tables; good for anchors published before. */
+/** The oldest transaction id in flight that has written to the chat tables. Valid for anchors published before the call. */
 export async function readWritersXmin(em: EntityManager): Promise<number> {
   const row = await one<{ xmin: string }>(em, 'select chat_writers_xmin() as xmin');
   return Number(row!.xmin);
 }
 
-/** Who has had a write lock on the chat tables for longest. */
+/** The transaction that has held a write lock on the chat tables for longest. */
 export interface Holder {
   /** Null for a prepared transaction. */
   readonly pid: number | null;
-  /** The application's name, or a prepared transaction's own. */
+  /** The application's name, or the name of the prepared transaction. */
   readonly application: string | null;
-  /** idle in transaction, active, …; null where the role may not see it. */
+  /** Such as idle in transaction, or active; null when the role may not see it. */
   readonly state: string | null;
-  /** Seconds since its transaction began; null where the role may not see it. */
+  /** Age of the transaction, seconds; null when the role may not see it. */
   readonly ageSeconds: number | null;
 }
 
@@ -78,7 +70,7 @@ limit 1`,
   return { pid, application, state, ageSeconds: age === null ? null : Number(age) };
 }
 
-/** Whether live rows are stamped: all three triggers are there and fire for ordinary sessions. */
+/** Whether live rows are stamped: all three triggers exist and fire for ordinary sessions. */
 export async function readStamping(em: EntityManager): Promise<boolean> {
   const row = await one<{ triggers: string }>(
     em,

@@ -1,16 +1,16 @@
 import type { MikroORM } from '@mikro-orm/postgresql';
 import type { Logger } from 'pino';
-import { AnchorRing } from './anchor-ring.ts';
 import { createAnchorPublisher } from './anchor-publisher.ts';
-import { choosePosition } from './cursor.ts';
+import { AnchorRing } from './anchor-ring.ts';
+import type { PublishedAnchor } from './anchor-row.ts';
+import { choosePosition, settledPosition } from './cursor.ts';
 import type { Position, SyncState } from './cursor.ts';
 import { createSettling } from './settling.ts';
 import { findHolder, publishAnchor, readStamping, readWritersXmin, readXmin } from './watermark-queries.ts';
-import type { PublishedAnchor } from './watermark-queries.ts';
 
-/** A recent anchor is at hand at any time, so that a writer that begins now can be cut off just before it, ms. */
+/** Time between anchors in the background, ms: an answer that a new writer holds is cut at one of them. */
 const BACKGROUND_MS = 250;
-/** Between two looks at whether the triggers are still there, and two log lines about a holder, ms. */
+/** Time between two checks of the triggers, and between two log lines about a holder, ms. */
 const MINUTE_MS = 60_000;
 
 export interface WatermarkOptions {
@@ -20,30 +20,30 @@ export interface WatermarkOptions {
   readonly logger: Logger;
   /** Ms of a monotonic clock. */
   readonly monotonic: () => number;
-  /** Told of each answer: its state, and how long it waited for writers in flight, s. */
+  /** Called for each answer with its state and how long it waited for writers in flight, s. */
   readonly onAnswer: (state: SyncState, settleSeconds: number) => void;
 }
 
 export interface Watermark {
-  /** Keeps anchors coming in the background. Faults of the database are met again by the next request. */
+  /** Begins to publish anchors in the background. The next request meets the same faults of the database. */
   start(): void;
-  /** No more anchors in the background; one under way ends with its connection. */
+  /** Publishes no more in the background. An anchor under way ends with its connection. */
   stop(): void;
   /** Where an answer that begins now is to be cut. Rejects as the database does. */
   position(): Promise<Position>;
   /**
-   * Whether the last anchor was settled when it came, and so the next one may well be: then a request can have its anchor and
-   * its rows in one go, and ask `settledAt` whether they count.
+   * Whether the last anchor was settled when it arrived. The next one probably is, too. A request may then read its anchor and
+   * its rows in one round trip and ask `settledPositionOf` whether they count.
    */
-  isQuiet(): boolean;
+  expectsSettled(): boolean;
   /**
-   * Where an answer is cut whose anchor was published after the request began and whose rows were read after that; undefined
-   * when a writer was in flight: its rows do not count.
+   * Where an answer is cut whose anchor was published after the request began, and whose rows were read after that. Undefined
+   * if a writer was in flight: the rows do not count then.
    */
-  settledAt(anchor: PublishedAnchor): Position | undefined;
-  /** A first anchor has been confirmed, or a writer has kept it from that for longer than the hold-back. */
+  settledPositionOf(anchor: PublishedAnchor): Position | undefined;
+  /** A first anchor has been confirmed, or a writer has prevented that for longer than the hold-back. */
   isReady(): boolean;
-  /** How far the newest time known to be complete lies behind the newest published, seconds. */
+  /** How far the newest time known to be complete is behind the newest published one, seconds. */
   lagSeconds(): number;
 }
 
@@ -69,11 +69,11 @@ export function createWatermark(options: WatermarkOptions): Watermark {
   let firstAnchorAt: number | undefined;
   let stamping: boolean | undefined;
   let stampingReadAt = Number.NEGATIVE_INFINITY;
-  let quiet = false;
+  let wasSettled = false;
   let reportedAt = Number.NEGATIVE_INFINITY;
   let failedAt = Number.NEGATIVE_INFINITY;
 
-  /** Without the triggers nothing stamps live rows above the register: say so, and let a margin stand in. */
+  /** Without the triggers nothing stamps live rows above the register. A margin then replaces the guarantee, and the log says so. */
   async function checkStamping(): Promise<void> {
     if (monotonic() - stampingReadAt < MINUTE_MS) return;
     const now = await readStamping(em());
@@ -91,7 +91,7 @@ export function createWatermark(options: WatermarkOptions): Watermark {
     try {
       await checkStamping();
       const last = ring.newest();
-      if (!last || monotonic() - last.takenAt >= BACKGROUND_MS) await publisher.fresh();
+      if (!last || monotonic() - last.takenAt >= BACKGROUND_MS) await publisher.take();
       firstAnchorAt ??= monotonic();
       const newest = ring.newest();
       if (newest && !ring.isConfirmed(newest)) await settling.look();
@@ -105,7 +105,7 @@ export function createWatermark(options: WatermarkOptions): Watermark {
     }
   }
 
-  /** One line a minute at most, and none for writers that are only just in flight. */
+  /** At most one log line a minute, and none for writers that have only just begun. */
   async function report(state: SyncState): Promise<void> {
     const lagMs = Math.round(lagSeconds() * 1000);
     if ((state !== 'stuck' && lagMs < 1_000) || monotonic() - reportedAt < MINUTE_MS) return;
@@ -120,7 +120,7 @@ export function createWatermark(options: WatermarkOptions): Watermark {
   function lagSeconds(): number {
     const newest = ring.newest();
     if (!newest) return 0;
-    // Anchors come every 250 ms, so what is older than two of them is missing.
+    // Anchors are published every 250 ms: after twice that time without one, some are missing.
     const silentMs = Math.max(0, monotonic() - newest.takenAt - 2 * BACKGROUND_MS);
     const safe = ring.newestConfirmed()?.t ?? newest.t - (monotonic() - (firstAnchorAt ?? monotonic()));
     return (newest.t - safe + silentMs) / 1000;
@@ -141,32 +141,32 @@ export function createWatermark(options: WatermarkOptions): Watermark {
     },
     async position() {
       if (stamping === undefined) await checkStamping();
-      const fresh = await publisher.fresh();
-      quiet = ring.isConfirmed(fresh);
+      const anchor = await publisher.take();
+      wasSettled = ring.isConfirmed(anchor);
       const began = monotonic();
       const choose = (isSettled: boolean): Position =>
         choosePosition({
-          fresh,
+          anchor,
           isSettled,
           newestConfirmed: ring.newestConfirmed(),
           now: monotonic(),
           holdBackMs,
         });
-      let chosen = choose(await settling.settled(fresh, settleMs));
-      // No recent cut, and it may be for want of anchors, not for an old writer: this process has just started, or the
-      // database was away. Then the writers in flight are young and worth waiting for; for an old one this ends at once.
-      if (chosen.state === 'stuck') chosen = choose(await settling.settled(fresh, holdBackMs));
+      let chosen = choose(await settling.settled(anchor, settleMs));
+      // There is no recent anchor to cut at. If this process has just started, or the database was away, the writers in
+      // flight are young and worth waiting for. If one of them is old, this wait ends at once.
+      if (chosen.state === 'stuck') chosen = choose(await settling.settled(anchor, holdBackMs));
       const position = stamping ? chosen : withMargin(chosen, holdBackMs);
       options.onAnswer(position.state, (monotonic() - began) / 1000);
       void report(position.state);
       return position;
     },
-    isQuiet: () => quiet && stamping === true,
-    settledAt(anchor) {
-      quiet = anchor.n <= anchor.xmin;
-      if (!quiet || stamping !== true) return undefined;
+    expectsSettled: () => wasSettled && stamping === true,
+    settledPositionOf(anchor) {
+      wasSettled = anchor.n <= anchor.xmin;
+      if (!wasSettled || stamping !== true) return undefined;
       options.onAnswer('settled', 0);
-      return { state: 'settled', fresh: anchor.t, cut: anchor.t, safe: anchor.t };
+      return settledPosition(anchor.t);
     },
     isReady: () =>
       ring.newestConfirmed() !== undefined ||
@@ -176,6 +176,6 @@ export function createWatermark(options: WatermarkOptions): Watermark {
 }
 
 function withMargin(position: Position, marginMs: number): Position {
-  const { safe = position.fresh } = position;
-  return { state: 'unguarded', fresh: position.fresh, cut: undefined, safe: safe - marginMs };
+  const { published, safe = published } = position;
+  return { state: 'unguarded', published, upTo: undefined, safe: safe - marginMs };
 }

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
-import { activityOf } from '../db/statement-activity.ts';
+import { activityOf } from '../rows/statement-activity.ts';
 import type { TestServer } from '../support/server.ts';
 import { doorRequest, REST } from './ask-door.ts';
 import { askAndHang } from './crowd.ts';

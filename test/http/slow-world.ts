@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { activeStatements } from '../db/statement-activity.ts';
-import type { Activity } from '../db/statement-activity.ts';
+import { activeStatements } from '../rows/statement-activity.ts';
+import type { Activity } from '../rows/statement-activity.ts';
 import { openChatWorld } from '../support/chat-world.ts';
 import type { ChatWorld } from '../support/chat-world.ts';
 import { createTestDatabase } from '../support/database.ts';

@@ -9,8 +9,8 @@ export interface ReadAnswer {
 
 /** Syncs and reads the answer to its end, as the REST door does. */
 export async function readAnswer(sync: SyncService, accountId: string, since: number): Promise<ReadAnswer> {
-  const departure = () => new AbortController().signal;
-  const answer = await sync.sync({ accountId, since, encodings: [REST_ENCODING], departure });
+  const disconnected = () => new AbortController().signal;
+  const answer = await sync.sync({ accountId, since, encodings: [REST_ENCODING], disconnected });
   let text = '';
   const found = answer.messages[0]!;
   for await (const { bytes } of 'bytes' in found ? [found] : found) text += bytes.toString();

@@ -38,7 +38,7 @@ export async function explainSync(
 ): Promise<Readonly<Record<string, TableReads>>> {
   const { rows } = await pool.query<{ 'QUERY PLAN': readonly [{ readonly Plan: PlanNode }] }>(
     `explain (analyze, buffers, format json) ${REST_ENCODING.long.text}`,
-    [...longAnswerValues({ accountId, since, cut: Date.now() }, 500)],
+    [...longAnswerValues({ accountId, since, upTo: Date.now() }, 500)],
   );
   const reads: Record<string, TableReads> = {};
   for (const node of scans(rows[0]!['QUERY PLAN'][0].Plan)) {

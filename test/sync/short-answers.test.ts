@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import type { RowReader, RowStatement } from '../../src/db/row-bytes.ts';
+import type { RowReader } from '../../src/rows/row-reader.ts';
+import type { RowStatement } from '../../src/rows/row-statement.ts';
 import { REST_ENCODING } from '../../src/rest/sync-answer.ts';
 import { createMessageEncoding } from '../../src/sync/message-encoding.ts';
 import type { MessageEncoding } from '../../src/sync/message-encoding.ts';
@@ -8,8 +9,8 @@ import { createShortAnswers } from '../../src/sync/short-answers.ts';
 import type { ShortAnswer, ShortAnswers } from '../../src/sync/short-answers.ts';
 import { longAnswerValues } from '../../src/sync/sync-queries.ts';
 import type { NewMessagesQuery } from '../../src/sync/sync-queries.ts';
-import { openRows, parseRows } from '../db/row-reading.ts';
-import type { OpenRows } from '../db/row-reading.ts';
+import { openRows, parseRows } from '../rows/row-reading.ts';
+import type { OpenRows } from '../rows/row-reading.ts';
 import { openChatWorld } from '../support/chat-world.ts';
 import type { ChatWorld, Seat } from '../support/chat-world.ts';
 import { createTestDatabase } from '../support/database.ts';
@@ -93,7 +94,11 @@ beforeEach(() => {
   answers = createShortAnswers({ rows: noted, roomLimit: ROOM_LIMIT });
 });
 
-const query = (accountId: string, since = ALL, cut?: number): NewMessagesQuery => ({ accountId, since, cut });
+const query = (accountId: string, since = ALL, upTo?: number): NewMessagesQuery => ({
+  accountId,
+  since,
+  upTo,
+});
 
 const json = (rows: Buffer | undefined, encoding: MessageEncoding): string | undefined =>
   rows && encoding.encode(rows).bytes.toString();
@@ -270,13 +275,13 @@ test('while the database is busy for some, the others gather; it does not keep t
   expect(await Promise.all(asking)).toEqual(await allAlone(queries));
 });
 
-describe('a statement that goes before', () => {
-  const before = { text: 'select 7::int8', name: 'seven' };
+describe('a leading statement', () => {
+  const leading = { text: 'select 7::int8', name: 'seven' };
   const seven = (answer: ShortAnswer) =>
-    parseRows(answer.before!).map((values) => values[0]!.readBigInt64BE());
+    parseRows(answer.leadingRow!).map((values) => values[0]!.readBigInt64BE());
 
-  test('all get its row beside their own, those without rows too', async () => {
-    const withSeven = createShortAnswers({ rows: noted, roomLimit: ROOM_LIMIT, before });
+  test('every client gets its row beside its own, clients without rows too', async () => {
+    const withSeven = createShortAnswers({ rows: noted, roomLimit: ROOM_LIMIT, leading });
     const queries = [query(people[1]!), query(randomUUID()), query(many.get(101)!), query(people[4]!)];
     const found = await Promise.all(queries.map((each) => withSeven.read(REST_ENCODING.short, each)));
     expect(found.map(seven)).toEqual([[7n], [7n], [7n], [7n]]);
@@ -291,7 +296,7 @@ describe('a statement that goes before', () => {
 
   test('and its fault is theirs', async () => {
     const faulty = { text: 'select 1 / 0', name: 'faulty' };
-    const withFault = createShortAnswers({ rows: noted, roomLimit: ROOM_LIMIT, before: faulty });
+    const withFault = createShortAnswers({ rows: noted, roomLimit: ROOM_LIMIT, leading: faulty });
     const asking = people.slice(0, 3).map((id) => withFault.read(REST_ENCODING.short, query(id)));
     expect((await Promise.allSettled(asking)).map(sqlStateOf)).toEqual(Array(3).fill('22012'));
   });

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { createAnchorPublisher } from '../../src/watermark/anchor-publisher.ts';
 import { AnchorRing } from '../../src/watermark/anchor-ring.ts';
-import type { PublishedAnchor } from '../../src/watermark/watermark-queries.ts';
+import type { PublishedAnchor } from '../../src/watermark/anchor-row.ts';
 
 type Flight = PromiseWithResolvers<PublishedAnchor | undefined>;
 
@@ -25,8 +25,8 @@ function publisherByHand() {
 
 test('who asks while a flight is under way takes the next, which serves all who wait', async () => {
   const { publisher, ring, flights, land } = publisherByHand();
-  const first = publisher.fresh();
-  const late = [publisher.fresh(), publisher.fresh()];
+  const first = publisher.take();
+  const late = [publisher.take(), publisher.take()];
   expect(flights).toHaveLength(1);
   land(0, 10);
   expect((await first).t).toBe(10);
@@ -35,31 +35,31 @@ test('who asks while a flight is under way takes the next, which serves all who 
   land(1, 20);
   expect((await Promise.all(late)).map(({ t }) => t)).toEqual([20, 20]);
   expect(ring.newest()?.t).toBe(20);
-  const last = publisher.fresh();
+  const last = publisher.take();
   land(2, 30);
   expect((await last).t).toBe(30);
 });
 
 test('a flight that fails takes down all who wait; who asks afterwards takes a new one', async () => {
   const { publisher, flights, land } = publisherByHand();
-  const waiting = [publisher.fresh(), publisher.fresh()];
+  const waiting = [publisher.take(), publisher.take()];
   flights[0]!.reject(new Error('the database is away'));
   const outcomes = await Promise.allSettled(waiting);
   expect(outcomes.map(({ status }) => status)).toEqual(['rejected', 'rejected']);
   expect(flights).toHaveLength(1);
-  const next = publisher.fresh();
+  const next = publisher.take();
   land(1, 20);
   expect((await next).t).toBe(20);
 });
 
 test('a raised ceiling is asked again for, but not for ever', async () => {
   const { publisher, flights, land } = publisherByHand();
-  const first = publisher.fresh();
+  const first = publisher.take();
   flights[0]!.resolve(undefined);
   await expect.poll(() => flights.length).toBe(2);
   land(1, 20);
   expect((await first).t).toBe(20);
-  const fault = publisher.fresh().catch((error: unknown) => error);
+  const fault = publisher.take().catch((error: unknown) => error);
   for (let attempt = 2; attempt < 12; attempt += 1) {
     await expect.poll(() => flights.length).toBe(attempt + 1);
     flights[attempt]!.resolve(undefined);

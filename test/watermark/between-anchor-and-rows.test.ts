@@ -6,7 +6,7 @@ import { openDatabaseProxy } from '../support/database-proxy.ts';
 import { restDoor } from '../support/doors.ts';
 import { startTestServer, tokenFor } from '../support/server.ts';
 
-/** PostgreSQL's protocol, 55.7: the end of what goes before, which is the anchor's statement. */
+/** PostgreSQL's protocol, 55.7: the end of the leading statement, which publishes the anchor. */
 const SYNC = Buffer.from([0x53, 0, 0, 0, 4]);
 
 interface PausingProxy extends AsyncDisposable {

@@ -6,48 +6,48 @@ import type { Position, Situation } from '../../src/watermark/cursor.ts';
 const anchor = (t: number, takenAt = t) => ({ t, n: t, takenAt });
 
 describe('choosing where an answer is cut', () => {
-  const fresh = anchor(5_000);
-  const rest = { fresh, now: 5_100, holdBackMs: 2_000 };
+  const published = anchor(5_000);
+  const rest = { anchor: published, now: 5_100, holdBackMs: 2_000 };
   test.each<{ when: string; situation: Situation; position: Position }>([
     {
-      when: 'nobody in flight could still stamp at or before the fresh anchor',
-      situation: { ...rest, isSettled: true, newestConfirmed: fresh },
-      position: { state: 'settled', fresh: 5_000, cut: 5_000, safe: 5_000 },
+      when: 'nobody in flight could still stamp at or before the published anchor',
+      situation: { ...rest, isSettled: true, newestConfirmed: published },
+      position: { state: 'settled', published: 5_000, upTo: 5_000, safe: 5_000 },
     },
     {
       when: 'a newer anchor was confirmed for somebody else: the cut is still that of this request',
       situation: { ...rest, isSettled: true, newestConfirmed: anchor(5_050) },
-      position: { state: 'settled', fresh: 5_000, cut: 5_000, safe: 5_000 },
+      position: { state: 'settled', published: 5_000, upTo: 5_000, safe: 5_000 },
     },
     {
       when: 'a writer has been in flight for a moment',
       situation: { ...rest, isSettled: false, newestConfirmed: anchor(4_800) },
-      position: { state: 'held', fresh: 5_000, cut: 4_800, safe: 4_800 },
+      position: { state: 'held', published: 5_000, upTo: 4_800, safe: 4_800 },
     },
     {
       when: 'the confirmed anchor is exactly as old as the hold-back',
       situation: { ...rest, isSettled: false, newestConfirmed: anchor(3_000, 3_100) },
-      position: { state: 'held', fresh: 5_000, cut: 3_000, safe: 3_000 },
+      position: { state: 'held', published: 5_000, upTo: 3_000, safe: 3_000 },
     },
     {
       when: 'it is older',
       situation: { ...rest, isSettled: false, newestConfirmed: anchor(3_000, 3_099) },
-      position: { state: 'stuck', fresh: 5_000, cut: undefined, safe: 3_000 },
+      position: { state: 'stuck', published: 5_000, upTo: undefined, safe: 3_000 },
     },
     {
       when: 'nothing has been confirmed since the start',
       situation: { ...rest, isSettled: false, newestConfirmed: undefined },
-      position: { state: 'stuck', fresh: 5_000, cut: undefined, safe: undefined },
+      position: { state: 'stuck', published: 5_000, upTo: undefined, safe: undefined },
     },
     {
       when: 'there is no holding back',
       situation: { ...rest, holdBackMs: 0, isSettled: false, newestConfirmed: anchor(4_999) },
-      position: { state: 'stuck', fresh: 5_000, cut: undefined, safe: 4_999 },
+      position: { state: 'stuck', published: 5_000, upTo: undefined, safe: 4_999 },
     },
     {
       when: 'the clock of the database and that of this process have nothing in common',
       situation: { ...rest, isSettled: false, newestConfirmed: anchor(1_700_000_000_000, 5_000) },
-      position: { state: 'held', fresh: 5_000, cut: 1_700_000_000_000, safe: 1_700_000_000_000 },
+      position: { state: 'held', published: 5_000, upTo: 1_700_000_000_000, safe: 1_700_000_000_000 },
     },
   ])('$when: $position.state', ({ situation, position }) => {
     expect(choosePosition(situation)).toEqual(position);
@@ -56,19 +56,19 @@ describe('choosing where an answer is cut', () => {
 
 describe('the number a client saves', () => {
   test.each([
-    { since: 0, fresh: 100, safe: 100, next: 100 },
-    { since: 100, fresh: 100, safe: 100, next: 100 },
-    { since: 90, fresh: 100, safe: 80, next: 90 },
-    { since: 80, fresh: 100, safe: 90, next: 90 },
-    { since: 500, fresh: 100, safe: 80, next: 80 },
-    { since: 101, fresh: 100, safe: 100, next: 100 },
-    { since: 0, fresh: 100, safe: undefined, next: 0 },
-    { since: 100, fresh: 100, safe: undefined, next: 100 },
-    { since: 500, fresh: 100, safe: undefined, next: 100 },
-    { since: -62_135_596_800_001, fresh: 100, safe: undefined, next: -62_135_596_800_001 },
-    { since: Number.MAX_SAFE_INTEGER, fresh: 100, safe: 80, next: 80 },
-  ])('$since, fresh $fresh, safe $safe: $next', ({ since, fresh, safe, next }) => {
-    expect(nextCursor(since, { state: 'settled', fresh, cut: undefined, safe })).toBe(next);
+    { since: 0, published: 100, safe: 100, next: 100 },
+    { since: 100, published: 100, safe: 100, next: 100 },
+    { since: 90, published: 100, safe: 80, next: 90 },
+    { since: 80, published: 100, safe: 90, next: 90 },
+    { since: 500, published: 100, safe: 80, next: 80 },
+    { since: 101, published: 100, safe: 100, next: 100 },
+    { since: 0, published: 100, safe: undefined, next: 0 },
+    { since: 100, published: 100, safe: undefined, next: 100 },
+    { since: 500, published: 100, safe: undefined, next: 100 },
+    { since: -62_135_596_800_001, published: 100, safe: undefined, next: -62_135_596_800_001 },
+    { since: Number.MAX_SAFE_INTEGER, published: 100, safe: 80, next: 80 },
+  ])('$since, published $published, safe $safe: $next', ({ since, published, safe, next }) => {
+    expect(nextCursor(since, { state: 'settled', published, upTo: undefined, safe })).toBe(next);
   });
 
   /** What one answer may look like: the newest anchor and, at or before it, the newest confirmed one. */
@@ -84,16 +84,16 @@ describe('the number a client saves', () => {
         fc.array(answer, { minLength: 1, maxLength: 30 }),
         (start, answers) => {
           let since = start;
-          let fresh = 100;
+          let published = 100;
           for (const { advance, behind } of answers) {
-            fresh += advance;
-            const safe = behind === undefined ? undefined : Math.max(0, fresh - behind);
-            const next = nextCursor(since, { state: 'held', fresh, cut: safe, safe });
-            expect(next).toBeLessThanOrEqual(fresh);
+            published += advance;
+            const safe = behind === undefined ? undefined : Math.max(0, published - behind);
+            const next = nextCursor(since, { state: 'held', published, upTo: safe, safe });
+            expect(next).toBeLessThanOrEqual(published);
             // A number nobody was given is the only one that may fall, and then to what is certain.
-            const isMended = since > fresh;
-            expect(isMended ? [safe ?? fresh] : [since, safe]).toContain(next);
-            expect(next >= since || isMended).toBe(true);
+            const isCorrected = since > published;
+            expect(isCorrected ? [safe ?? published] : [since, safe]).toContain(next);
+            expect(next >= since || isCorrected).toBe(true);
             since = next;
           }
         },
@@ -103,8 +103,13 @@ describe('the number a client saves', () => {
 
   test('whoever is told the same by two gateways at different stages keeps the further one', () => {
     fc.assert(
-      fc.property(fc.nat(1_000), fc.nat(1_000), fc.nat(1_000), (first, second, fresh) => {
-        const at = (safe: number): Position => ({ state: 'held', fresh: fresh + 1_000, cut: safe, safe });
+      fc.property(fc.nat(1_000), fc.nat(1_000), fc.nat(1_000), (first, second, published) => {
+        const at = (safe: number): Position => ({
+          state: 'held',
+          published: published + 1_000,
+          upTo: safe,
+          safe,
+        });
         expect(nextCursor(nextCursor(0, at(first)), at(second))).toBe(Math.max(first, second));
       }),
     );

@@ -3,8 +3,8 @@ import type { MikroORM } from '@mikro-orm/postgresql';
 import { Client } from 'pg';
 import { expect } from 'vitest';
 import { openOrm } from '../../src/db/orm.ts';
-import { createRowReader } from '../../src/db/row-bytes.ts';
-import type { RowReader } from '../../src/db/row-bytes.ts';
+import { createRowReader } from '../../src/rows/row-reader.ts';
+import type { RowReader } from '../../src/rows/row-reader.ts';
 import { createLongAnswers } from '../../src/sync/long-answers.ts';
 import { createShortAnswers } from '../../src/sync/short-answers.ts';
 import { createSyncService } from '../../src/sync/sync-service.ts';
@@ -86,7 +86,11 @@ export function openGateways(bench: Bench, history: History, clock: ModelClock):
         rows: bench.rows,
         watermark,
         roomLimit: 500,
-        withAnchor: createShortAnswers({ rows: bench.rows, roomLimit: 500, before: ANCHOR_STATEMENT }),
+        shortAnswersWithAnchor: createShortAnswers({
+          rows: bench.rows,
+          roomLimit: 500,
+          leading: ANCHOR_STATEMENT,
+        }),
         shortAnswers: createShortAnswers({ rows: bench.rows, roomLimit: 500 }),
         longAnswers: createLongAnswers(2),
       }),

@@ -16,11 +16,11 @@ import type { Buffer } from 'node:buffer';
  * | 1706832000000001    | 2024-02-02T00:00:00.000001Z|
  */
 
-/** 0001-01-01T00:00:00Z and 9999-12-31T23:59:59.999Z, unix ms: what both PostgreSQL's and RFC 3339's text can hold. */
+/** 0001-01-01T00:00:00Z and 9999-12-31T23:59:59.999Z, unix ms: the range of both PostgreSQL's text and RFC 3339's. */
 const FIRST_MS = -62_135_596_800_000;
 const LAST_MS = 253_402_300_799_999;
 
-/** A cursor in unix ms as the text of a timestamptz; beyond the years 1 to 9999 it means long ago or in the future. */
+/** A cursor in unix ms as the text of a timestamptz. Beyond the years 1 to 9999 it means long ago or in the future. */
 export function timestampParameter(unixMs: number): string {
   if (unixMs < FIRST_MS) return '-infinity';
   if (unixMs > LAST_MS) return 'infinity';
@@ -42,8 +42,8 @@ const LAST_SECOND = 253_402_300_799;
 const DIGIT_0 = 0x30;
 
 /**
- * A timestamptz in PostgreSQL's binary format as RFC 3339 in UTC, in quotes: six digits of fraction when there is one, none otherwise.
- * Infinity and years beyond 1 to 9999 are written as the nearest date that RFC 3339 can say. Returns where the next byte goes.
+ * Writes a timestamptz in PostgreSQL's binary format as RFC 3339 in UTC, in quotes, with six digits of fraction or none.
+ * Infinity and years beyond 1 to 9999 become the nearest date that RFC 3339 can say. Returns where the next byte goes.
  */
 export function writeTimestamp(from: Buffer, start: number, out: Buffer, to: number): number {
   const upper = from.readInt32BE(start);
@@ -97,7 +97,7 @@ function writeTwo(value: number, out: Buffer, to: number): void {
   out[to + 1] = DIGIT_0 + value - tens * 10;
 }
 
-/** The last one asked for, since messages come in order. */
+/** The last date written: messages come in order, so the next one usually has the same. */
 let known = { day: Number.NaN, date: '' };
 
 /** YYYY-MM-DD of a day since 1970. */

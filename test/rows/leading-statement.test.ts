@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest';
-import type { RowStatement } from '../../src/db/row-bytes.ts';
+import type { RowStatement } from '../../src/rows/row-statement.ts';
 import { createTestDatabase } from '../support/database.ts';
 import type { TestDatabase } from '../support/database.ts';
 import { named, openRows, readRows, texts, unnamed } from './row-reading.ts';
@@ -24,7 +24,7 @@ beforeEach(async () => {
 
 const after = (text: string, statement: RowStatement, name?: string): RowStatement => ({
   ...statement,
-  before: { text, name },
+  leading: { text, name },
 });
 const NOTE = `insert into notes values ('noted') returning note`;
 

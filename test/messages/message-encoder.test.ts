@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { createMessageEncoder } from '../../src/sync/message-encoder.ts';
-import type { MessageShape } from '../../src/sync/message-shape.ts';
+import { createMessageEncoder } from '../../src/messages/message-encoder.ts';
+import type { MessageShape } from '../../src/messages/message-shape.ts';
 
 /** A DataRow message of PostgreSQL's protocol (55.7). */
 function dataRow(values: readonly (Buffer | null)[]): Buffer {
@@ -111,7 +111,7 @@ test('constants stand where they are asked for, and objects may have nothing els
 test('an object ends before a boolean that it needs and that is false', () => {
   const shape: MessageShape = [
     { key: 'type', column: 'type' },
-    { key: 'is_encrypted', column: 'is_encrypted', endsUnless: true },
+    { key: 'is_encrypted', column: 'is_encrypted', endsObjectUnlessTrue: true },
     { key: 'scheme', column: 'encryption_scheme' },
   ];
   const encode = createMessageEncoder(shape);

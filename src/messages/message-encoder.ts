@@ -1,8 +1,10 @@
 import { Buffer } from 'node:buffer';
 import { withoutNulls } from './json-list.ts';
 import { writeAscii, writeBytes, writeText, writeUuid } from './json-bytes.ts';
-import { MESSAGE_COLUMNS } from './message-shape.ts';
-import type { ColumnKind, MessageShape } from './message-shape.ts';
+import { COLUMNS_START, LENGTH_BYTES, rowEnd, valueLength } from '../rows/data-row.ts';
+import { fieldOf } from './message-fields.ts';
+import type { FieldKind } from './message-fields.ts';
+import type { MessageShape } from './message-shape.ts';
 import { writeTimestamp } from './wire-time.ts';
 
 /** Some messages as JSON objects, each with a comma before it. */
@@ -11,21 +13,21 @@ export interface EncodedMessages {
   readonly count: number;
 }
 
-/** Makes an encoder from DataRow messages, which hold a shape's columns in its order, to JSON. */
+/** Makes an encoder of DataRow messages to JSON. The rows begin with the shape's columns, in its order. */
 export function createMessageEncoder(shape: MessageShape): (rows: Buffer) => EncodedMessages {
   const steps = stepsOf(shape);
   const constantBytes = steps.reduce((sum, { lead }) => sum + lead.length, 0);
   return (rows) => encode(rows, steps, constantBytes);
 }
 
-/** What stands before a value, and how to write it; undefined: no value, at the end of an object. */
+/** What precedes a value, and how to write the value; kind undefined: no value, the end of an object. */
 interface Step {
   readonly lead: Buffer;
-  readonly kind: ColumnKind | undefined;
-  readonly endsUnless: boolean;
+  readonly kind: FieldKind | undefined;
+  readonly endsObjectUnlessTrue: boolean;
 }
 
-/** Keys and constants are joined to what stands between two values. */
+/** Keys and constants between two values become one piece of bytes. */
 function stepsOf(shape: MessageShape): readonly Step[] {
   const steps: Step[] = [];
   let lead = ',{';
@@ -35,22 +37,20 @@ function stepsOf(shape: MessageShape): readonly Step[] {
       lead += field.constant;
       continue;
     }
-    const { kind } = MESSAGE_COLUMNS[field.column];
-    steps.push({ lead: Buffer.from(lead), kind, endsUnless: field.endsUnless ?? false });
+    const { column, endsObjectUnlessTrue = false } = field;
+    steps.push({ lead: Buffer.from(lead), kind: fieldOf(column).kind, endsObjectUnlessTrue });
     lead = '';
   }
-  if (lead !== '') steps.push({ lead: Buffer.from(lead), kind: undefined, endsUnless: false });
+  if (lead !== '') steps.push({ lead: Buffer.from(lead), kind: undefined, endsObjectUnlessTrue: false });
   return steps;
 }
 
-/** A byte of text becomes six at most: \u0001. */
+/** A byte of text becomes at most six: \u0001. */
 const GROWTH = 6;
-/** The longest value that is made of few bytes: a UUID in quotes, of 16. */
+/** Longer than any value of fixed length: a UUID of 16 bytes takes 38 in quotes. */
 const LONGEST_FIXED = 40;
-/** A DataRow begins with its code, its length, and how many columns it has. */
-const ROW_HEADER = 7;
 const BRACE = 0x7d;
-/** JSON is a little longer than the rows it is made of, as a rule; the last row must still see room to spare. */
+/** JSON is usually a little longer than its rows. The last row, too, must find its worst case of room. */
 const SPARE_BYTES = 8192;
 
 function encode(rows: Buffer, steps: readonly Step[], constantBytes: number): EncodedMessages {
@@ -58,18 +58,18 @@ function encode(rows: Buffer, steps: readonly Step[], constantBytes: number): En
   let to = 0;
   let count = 0;
   for (let row = 0; row < rows.length; count += 1) {
-    const rowBytes = 1 + rows.readInt32BE(row + 1);
-    const room = rowBytes * GROWTH + constantBytes + steps.length * LONGEST_FIXED;
+    const end = rowEnd(rows, row);
+    const room = (end - row) * GROWTH + constantBytes + steps.length * LONGEST_FIXED;
     if (out.length - to < room) out = grown(out, to, room);
-    let at = row + ROW_HEADER;
-    for (const { lead, kind, endsUnless } of steps) {
+    let at = row + COLUMNS_START;
+    for (const { lead, kind, endsObjectUnlessTrue } of steps) {
       if (kind === undefined) {
         to = writeBytes(lead, 0, lead.length, out, to);
         break;
       }
-      const length = int32(rows, at);
-      at += 4;
-      if (endsUnless && rows[at] !== 1) break;
+      const length = valueLength(rows, at);
+      at += LENGTH_BYTES;
+      if (endsObjectUnlessTrue && rows[at] !== 1) break;
       to = writeBytes(lead, 0, lead.length, out, to);
       if (length < 0) {
         to = writeAscii(NULLS[kind], out, to);
@@ -80,7 +80,7 @@ function encode(rows: Buffer, steps: readonly Step[], constantBytes: number): En
     }
     out[to] = BRACE;
     to += 1;
-    row += rowBytes;
+    row = end;
   }
   return { bytes: out.subarray(0, to), count };
 }
@@ -91,12 +91,8 @@ function grown(out: Buffer, used: number, room: number): Buffer {
   return larger;
 }
 
-function int32(bytes: Buffer, at: number): number {
-  return (bytes[at]! << 24) | (bytes[at + 1]! << 16) | (bytes[at + 2]! << 8) | bytes[at + 3]!;
-}
-
-/** The wire has a list and an object in any case. */
-const NULLS: Record<ColumnKind, string> = {
+/** What null is on the wire: a list and an object are empty instead. */
+const NULLS: Record<FieldKind, string> = {
   uuid: 'null',
   text: 'null',
   timestamp: 'null',
@@ -109,11 +105,11 @@ const NULLS: Record<ColumnKind, string> = {
 
 const LIST = 0x5b;
 const OBJECT = 0x7b;
-/** jsonb's binary format is the number of its version, 1, and its text. */
+/** jsonb's binary format is the number of its version, 1, followed by its text. */
 const JSONB_VERSION = 1;
 
 function writeValue(
-  kind: ColumnKind,
+  kind: FieldKind,
   rows: Buffer,
   start: number,
   end: number,
@@ -143,7 +139,7 @@ function writeValue(
 
 function writeList(rows: Buffer, start: number, end: number, out: Buffer, to: number): number {
   if (rows[start] !== LIST) return writeAscii(NULLS.list, out, to);
-  // Nearly every list is empty, and of the others nearly none says null anywhere.
+  // Nearly every list is empty, and hardly any of the others contains null.
   if (end - start > NULLS.list.length) {
     const text = rows.subarray(start, end);
     if (text.includes('null')) return to + out.write(withoutNulls(text.toString()), to);

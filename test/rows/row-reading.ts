@@ -1,7 +1,8 @@
 import type { Pool } from 'pg';
 import { closeOrm, openOrm } from '../../src/db/orm.ts';
-import { createRowReader } from '../../src/db/row-bytes.ts';
-import type { RowReader, RowStatement } from '../../src/db/row-bytes.ts';
+import { createRowReader } from '../../src/rows/row-reader.ts';
+import type { RowReader } from '../../src/rows/row-reader.ts';
+import type { RowStatement } from '../../src/rows/row-statement.ts';
 
 export interface OpenRows extends AsyncDisposable {
   /** As the gateway's. */

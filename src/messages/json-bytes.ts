@@ -1,13 +1,13 @@
 import type { Buffer } from 'node:buffer';
 
-/** JSON written byte by byte. Each function returns where the next byte goes; the caller has made room. */
+/** JSON written byte by byte. Each function returns where the next byte goes. The caller has made room. */
 
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
 const SPACE = 0x20;
 const HYPHEN = 0x2d;
 
-/** Up to here a loop is quicker than a call into Node. */
+/** Up to this length a loop is faster than a call into Node, bytes. */
 const SHORT = 48;
 
 export function writeBytes(from: Buffer, start: number, end: number, out: Buffer, to: number): number {
@@ -20,7 +20,7 @@ export function writeBytes(from: Buffer, start: number, end: number, out: Buffer
   return at;
 }
 
-/** For what is known to be ASCII without anything to escape. */
+/** Writes text that is known to be ASCII without anything to escape. */
 export function writeAscii(text: string, out: Buffer, to: number): number {
   return to + out.write(text, to, 'latin1');
 }
@@ -46,7 +46,7 @@ export function writeUuid(from: Buffer, start: number, out: Buffer, to: number):
   return at + 1;
 }
 
-/** The control characters that JSON has a letter for. */
+/** The control characters whose JSON escape is a letter. */
 const LETTERS = new Map(
   [
     [0x08, 'b'],

@@ -1,6 +1,6 @@
 /**
  * The text of a JSON list without its elements that are null, as PostgreSQL writes jsonb: `[1, null, "null"]` becomes
- * `[1, "null"]`. Texts are cut, not parsed, so that every number keeps its digits.
+ * `[1, "null"]`. It cuts the text and does not parse it, so that every number keeps its digits.
  */
 export function withoutNulls(list: string): string {
   return `[${elements(list)
@@ -25,7 +25,7 @@ function elements(list: string): string[] {
   return found;
 }
 
-/** Where a string ends that begins at `start`: at the next quote with an even number of backslashes before it. */
+/** The end of the string that begins at `start`: the next quote after an even number of backslashes. */
 function stringEnd(text: string, start: number): number {
   for (let end = text.indexOf('"', start + 1); ; end = text.indexOf('"', end + 1)) {
     let backslashes = 0;

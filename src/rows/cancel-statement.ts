@@ -3,10 +3,10 @@ import type { Socket } from 'node:net';
 import { Connection } from 'pg';
 import type { PoolClient } from 'pg';
 
-/** A database that does not take the request in this time is left to find out by itself, ms. */
+/** The request is dropped when the database does not take it within this time, ms. */
 const PATIENCE_MS = 5_000;
 
-/** What pg's connection and client have and their type declarations leave out. */
+/** Members of pg's connection and client that their type declarations leave out. */
 interface CancelConnection {
   readonly stream: Socket;
   connect(port: number, host: string): void;
@@ -21,14 +21,14 @@ interface CancellableClient {
 }
 
 /**
- * Asks PostgreSQL to end what it does for a connection: that nobody listens any more it would notice no earlier than it has
- * rows to send, after all the work. Resolves when it was asked, or could not be; never rejects.
+ * Cancels the statement that runs on a connection. Without this, PostgreSQL would notice the closed connection only when it
+ * sends the first row, after all the work. Resolves when the request was sent or could not be sent; never rejects.
  */
 export function cancelStatement(client: PoolClient): Promise<void> {
   const { host, port, processID, secretKey } = client as unknown as CancellableClient;
   const connection = new Connection() as unknown as CancelConnection;
   return new Promise((resolve) => {
-    // Best effort: the connection that is to be cancelled is destroyed next in any case.
+    // Best effort: the caller destroys the cancelled connection in any case.
     connection.on('error', () => undefined);
     connection.on('connect', () => connection.cancel(processID, secretKey));
     if (host.startsWith('/')) connection.connect(`${host}/.s.PGSQL.${port}` as never, undefined as never);

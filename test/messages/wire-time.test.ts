@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { timestampParameter, writeTimestamp } from '../../src/sync/wire-time.ts';
+import { timestampParameter, writeTimestamp } from '../../src/messages/wire-time.ts';
 
 /** What the wire says of a timestamptz in PostgreSQL's binary format, which counts from 2000. */
 function wireTimestamp(microseconds: string): string {

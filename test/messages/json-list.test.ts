@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { withoutNulls } from '../../src/sync/json-list.ts';
+import { withoutNulls } from '../../src/messages/json-list.ts';
 
 test.each([
   ['[]', '[]'],
