@@ -15,7 +15,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   membership: [],
   messages: ['db', 'rows'],
   watermark: ['rows', 'errors'],
-  sync: ['watermark', 'membership', 'messages', 'rows', 'db'],
+  sync: ['watermark', 'membership', 'messages', 'rows', 'db', 'errors'],
   http: ['auth', 'errors', 'observability'],
   rest: ['http', 'sync', 'messages', 'auth', 'errors', 'observability'],
   graphql: ['http', 'sync', 'messages', 'auth', 'errors', 'observability'],

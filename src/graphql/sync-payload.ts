@@ -1,5 +1,5 @@
 import { Field, ObjectType } from 'type-graphql';
-import { ChatMessage } from './chat-message.ts';
+import { ChatMessage } from './message-type.ts';
 import { Int64 } from './scalars.ts';
 
 @ObjectType()

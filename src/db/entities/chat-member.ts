@@ -1,7 +1,7 @@
 import { defineEntity, p } from '@mikro-orm/core';
 import { ChatRoom } from './chat-room.ts';
 
-/** An account's seat in a room. Its id, not the account's, is a message's `sender_id`. */
+/** An account's membership of a room. A message's `sender_id` is its id, not the account's. */
 export const ChatMember = defineEntity({
   name: 'ChatMember',
   tableName: 'chat_members',

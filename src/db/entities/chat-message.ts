@@ -2,7 +2,7 @@ import { defineEntity, p } from '@mikro-orm/core';
 import { ChatMember } from './chat-member.ts';
 import { ChatRoom } from './chat-room.ts';
 
-/** A message, or an edit, deletion or reaction of one, which travels as a message of its own `type`. */
+/** A message. An edit, deletion or reaction of a message is a message of its own `type`. */
 export const ChatMessage = defineEntity({
   name: 'ChatMessage',
   tableName: 'chat_messages',

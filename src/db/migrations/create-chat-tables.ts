@@ -1,6 +1,6 @@
 import { Migration } from '@mikro-orm/migrations';
 
-/** A column a table must have. `addable`: it may be added to a table with rows without rewriting it. */
+/** A column that a table must have. `addable`: it can be added to a table with rows without rewriting them. */
 interface Column {
   readonly name: string;
   readonly definition: string;
@@ -91,11 +91,11 @@ const TABLES: readonly {
 
 /**
  * The three tables of a chat service. The database may belong to a chat service that already has them, with rows and
- * live writers: a table or column that is there stays as it is, and only what is missing is made.
+ * live writers. Existing tables and columns stay unchanged; only missing ones are created.
  */
 export class CreateChatTables extends Migration {
   override async up(): Promise<void> {
-    // A table lock that must queue behind a long transaction would make every later writer queue behind us.
+    // A table lock that waits for a long transaction makes every later writer wait for us.
     this.addSql(`set local lock_timeout = '5s'`);
     for (const table of TABLES) {
       const present = await this.presentColumns(table.name);
@@ -113,7 +113,7 @@ export class CreateChatTables extends Migration {
           `table ${table.name} exists without ${impossible.join(', ')}, which cannot be added to it without knowing the values; add them and start again`,
         );
       }
-      // A null or constant default is kept in the catalogue: no row is rewritten.
+      // PostgreSQL keeps a null or constant default in the catalogue: it rewrites no row.
       if (missing.length > 0) {
         const additions = missing.map(
           ({ name, definition }) => `add column if not exists ${name} ${definition}`,

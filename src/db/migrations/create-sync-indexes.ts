@@ -14,7 +14,7 @@ const INDEXES = [
   },
 ];
 
-/** The two indexes of the sync query, built concurrently: the tables may be large and have live writers. */
+/** The two indexes of the sync query. They are built concurrently: the tables may be large and have live writers. */
 export class CreateSyncIndexes extends Migration {
   override isTransactional(): boolean {
     return false;
@@ -22,14 +22,14 @@ export class CreateSyncIndexes extends Migration {
 
   override async up(): Promise<void> {
     for (const { name, table, on } of INDEXES) {
-      // Waits for a build that goes on in the server although its process is gone: it is not to be judged yet. The
-      // lock is one that builds take and writers do not mind, and LOCK waits without a snapshot.
+      // A build may go on in the server after its process has ended. Wait for it, since its index is still invalid. Builds
+      // take this lock, it does not block writers, and LOCK waits without a snapshot.
       await this.execute(`begin; lock table ${table} in share update exclusive mode; commit`);
       const [state] = await this.execute(
         'select indisvalid from pg_index where indexrelid = to_regclass(?)',
         [name],
       );
-      // A build that was cut off leaves an invalid index, which slows writers and serves nobody.
+      // An interrupted build leaves an invalid index. It slows writers and serves no query.
       if (state?.['indisvalid'] === false) await this.execute(`drop index concurrently ${name}`);
       await this.execute(`create index concurrently if not exists ${name} on ${on}`);
     }

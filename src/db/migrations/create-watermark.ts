@@ -1,6 +1,6 @@
 import { Migration } from '@mikro-orm/migrations';
 
-/** A timestamptz column that the triggers stamp, and how coarse it is: microseconds in one step of it. */
+/** A timestamptz column that the triggers stamp. `step` is its resolution, µs. */
 interface StampedColumn {
   readonly table: string;
   readonly column: string;
@@ -21,7 +21,7 @@ export class CreateWatermark extends Migration {
     const messages = await this.stampedColumn('chat_messages', 'created_at');
     const members = await this.stampedColumn('chat_members', 'joined_at');
 
-    // A table lock that must queue behind a long transaction would make every later writer queue behind us.
+    // A table lock that waits for a long transaction makes every later writer wait for us.
     this.addSql(`set local lock_timeout = '2s'`);
     this.addSql(registerSql(schema));
     this.addSql(clockSql(schema));
@@ -31,10 +31,10 @@ export class CreateWatermark extends Migration {
     this.addSql(memberTriggerSql(schema));
     this.addSql(anchorSql(schema));
     this.addSql(writersSql(schema));
-    // Only the service publishes; writers of other roles need no more than the triggers, which read the register.
+    // Only the service publishes. Writers of other roles need only the triggers, which read the register.
     this.addSql(`revoke all on function ${schema}.chat_anchor(), ${schema}.chat_writers_xmin() from public`);
     this.addSql(`grant select on sequence ${schema}.chat_clock, ${schema}.chat_clock_ceiling to public`);
-    // Said, since an operator may have revoked the default: the triggers call them as whoever writes.
+    // An operator may have revoked the default, and the triggers call these functions as the role that writes.
     this.addSql(
       `grant execute on function ${schema}.chat_clock_time(), ${schema}.chat_messages_live_time(timestamptz), ${schema}.chat_members_live_time(timestamptz) to public`,
     );
@@ -51,8 +51,8 @@ export class CreateWatermark extends Migration {
 }
 
 /**
- * chat_clock: the highest published time, µs. Unlogged, so that publishing writes no log and takes no transaction id;
- * after a crash it is empty, and the ceiling, logged and raised a second ahead, stands in: nothing above it was
+ * chat_clock: the highest published time, µs. It is unlogged, so that publishing writes no log and takes no transaction id.
+ * After a crash it is empty. The ceiling then replaces it: it is logged and raised a second ahead, so nothing above it was
  * ever published.
  */
 const registerSql = (schema: string) => `
@@ -61,17 +61,17 @@ create sequence if not exists ${schema}.chat_clock_ceiling;
 select setval('${schema}.chat_clock_ceiling',
   greatest((select last_value from ${schema}.chat_clock_ceiling), (extract(epoch from clock_timestamp()) * 1000000)::bigint))`;
 
-/** The clock everything here reads, in one place, so that a test can step it. */
+/** The only clock that the functions here read, so that a test can step it. */
 const clockSql = (schema: string) => `
 create or replace function ${schema}.chat_clock_time() returns timestamptz
 language sql volatile
 as $$ select pg_catalog.clock_timestamp() $$`;
 
 /**
- * The time of a live row. The order is the proof: first this transaction gets its id, then it reads the register,
- * then the clock. An id assigned after a publish therefore stamps above what was published, whatever the clock says.
- * A time older than 10 minutes is history (a restore, an import) and stays. A column coarser than a microsecond would
- * round a stamp down onto the published time, so stamps for it are rounded up.
+ * The time of a live row. The proof depends on the order: first this transaction gets its id, then it reads the register,
+ * then the clock. So a transaction whose id is assigned after a publish stamps above what was published, whatever the clock
+ * says. A time older than 10 minutes is history (a restore, an import) and stays. A column coarser than a microsecond would
+ * round a stamp down to the published time, so stamps for it are rounded up.
  */
 const stampSql = (schema: string, { table, step }: StampedColumn) => `
 create or replace function ${schema}.${table}_live_time(given timestamptz) returns timestamptz
@@ -108,7 +108,7 @@ begin
 end
 $$`;
 
-/** Ordinary triggers, not ALWAYS: a restore and the apply of replication keep their dates. Updates are left alone. */
+/** Ordinary triggers, not ALWAYS: a restore and the apply of replication keep their dates. Updates change nothing. */
 const messageTriggerSql = (schema: string) => `
 create or replace function ${schema}.chat_messages_stamp() returns trigger
 language plpgsql volatile
@@ -121,7 +121,7 @@ $$;
 create or replace trigger zz_tidemark_stamp before insert on ${schema}.chat_messages
 for each row execute function ${schema}.chat_messages_stamp()`;
 
-/** Joining is an insert with joined_at; joining later or again is an update that makes the seat count for sync. */
+/** An account joins by an insert with joined_at, or by an update that makes its membership count for sync. */
 const memberTriggerSql = (schema: string) => `
 create or replace function ${schema}.chat_members_stamp() returns trigger
 language plpgsql volatile
@@ -149,13 +149,13 @@ execute function ${schema}.chat_members_stamp()`;
 
 /**
  * Publishes the clock, rounded up to a whole ms, and returns an anchor: every transaction id >= n is assigned after t
- * was published. age() counts from the next id to be assigned, read when it is first called in a transaction, and
- * that is after the publish; a transaction with an id of its own would make it count from that one. So: one call a
- * transaction, with nothing before it, which is what a statement on its own is.
- * - t null: the ceiling was raised instead, in a transaction of its own, since that assigns an id. Ask again.
- * - pg_sleep: a taken ms, or a clock that stepped back. Each publish then costs 1 ms and moves the register 1 ms, so
- *   that it never runs ahead of the clock however many gateways ask.
- * xmin: the oldest transaction in flight just after, so that a quiet database confirms the anchor in the same answer.
+ * was published. age() counts from the next id to be assigned. It reads that id when it is first called in a transaction,
+ * here after the publish. In a transaction with an id of its own it would count from that id instead. So each call needs a
+ * transaction of its own, with nothing before it: a single statement.
+ * - t null: the call raised the ceiling instead. That assigns an id, so it takes a transaction of its own. Ask again.
+ * - pg_sleep: this ms is taken, or the clock stepped back. Each publish then takes 1 ms and moves the register by 1 ms, so
+ *   that the register never runs ahead of the clock, however many gateways ask.
+ * - xmin: the oldest transaction in flight just after. In a quiet database it confirms the anchor in the same answer.
  */
 const anchorSql = (schema: string) => `
 create or replace function ${schema}.chat_anchor(out t bigint, out n bigint, out xmin bigint)
@@ -198,9 +198,9 @@ end
 $$`;
 
 /**
- * The lowest id among transactions that hold a write lock on the two tables, or the next id to be assigned: who else
- * is in flight has stamped nothing yet. For anchors published before this is called only. Prepared transactions
- * keep their locks and are counted.
+ * The lowest id among transactions that hold a write lock on the two tables, or the next id to be assigned: other
+ * transactions in flight have stamped nothing yet. Valid only for anchors published before the call. Prepared transactions
+ * keep their locks and count.
  */
 const writersSql = (schema: string) => `
 create or replace function ${schema}.chat_writers_xmin() returns bigint
