@@ -147,13 +147,17 @@ export const CLAUSES: readonly Clause[] = [
       expect(ids(await bench.sync(seat.accountId, 0))).toEqual([old]);
     },
   ),
-  clause('S-5', 'The server returns messages created after the timestamp: not at it.', async (bench) => {
-    const seat = await bench.world.seat();
-    await bench.world.message(seat, { created_at: at(DAY_ONE) });
-    const after = await bench.world.message(seat, { created_at: '2024-02-02T10:00:00.000001Z' });
-    expect(ids(await bench.sync(seat.accountId, DAY_ONE))).toEqual([after]);
-    expect(await bench.sync(seat.accountId, DAY_ONE + 1)).toMatchObject({ messages: [] });
-  }),
+  clause(
+    'S-5',
+    'The server returns messages created after the timestamp: not at it (P-5).',
+    async (bench) => {
+      const seat = await bench.world.seat();
+      await bench.world.message(seat, { created_at: at(DAY_ONE) });
+      const after = await bench.world.message(seat, { created_at: '2024-02-02T10:00:00.000001Z' });
+      expect(ids(await bench.sync(seat.accountId, DAY_ONE))).toEqual([after]);
+      expect(await bench.sync(seat.accountId, DAY_ONE + 1)).toMatchObject({ messages: [] });
+    },
+  ),
   clause('S-6', 'Messages are sorted by created_at in ascending order, over all rooms.', async (bench) => {
     const first = await bench.world.seat();
     const second = await bench.world.seat({ accountId: first.accountId });
@@ -162,7 +166,7 @@ export const CLAUSES: readonly Clause[] = [
     const two = await bench.world.message(second, { created_at: at(DAY_ONE + 2) });
     expect(ids(await bench.sync(first.accountId, 0))).toEqual([one, two, third]);
   }),
-  clause('S-7', 'Messages of one moment are sorted by id.', async (bench) => {
+  clause('S-7', 'Messages of one moment are sorted by id (P-4, P-5).', async (bench) => {
     const first = await bench.world.seat();
     const second = await bench.world.seat({ accountId: first.accountId });
     const all = Array.from({ length: 12 }, () => randomUUID());
@@ -178,7 +182,7 @@ export const CLAUSES: readonly Clause[] = [
   }),
   clause(
     'S-10',
-    'Of a room with more than 500 new messages only the most recent 500 are returned.',
+    'Of a room with more than 500 new messages only the most recent 500 are returned (P-6).',
     async (bench) => {
       const full = await bench.world.seat();
       const quiet = await bench.world.seat({ accountId: full.accountId });
@@ -231,6 +235,36 @@ export const CLAUSES: readonly Clause[] = [
   ),
   unauthenticated('S-15', 'An expired token is 401.', () => `Bearer ${tokenFor(randomUUID(), -1)}`),
   refused('S-16', 'A missing last_sync_timestamp is 400.', () => ({ since: undefined })),
+  clause('S-17', 'Both doors take a POST with the token in the Authorization header.', async (bench) => {
+    const seat = await bench.world.seat();
+    const answer = await bench.ask({ since: 0, authorization: `Bearer ${tokenFor(seat.accountId)}` });
+    expect(answer).toMatchObject({ status: 200, fault: undefined });
+  }),
+  clause('S-18', 'The examples of the spec: that request brings that message.', async (bench) => {
+    const seat = await bench.world.seat();
+    const message = await bench.world.message(seat, {
+      content: 'Hello world',
+      nonce: 'abc123',
+      type: 'text',
+      created_at: '2024-02-02T10:00:00Z',
+      meta: '{}',
+    });
+    const answer = await bench.sync(seat.accountId, 1_706_745_600_000);
+    expect(answer).toMatchObject({ totalCount: 1 });
+    expect(answer.messages).toEqual([
+      {
+        id: message,
+        content: 'Hello world',
+        chat_room_id: seat.roomId,
+        sender_id: seat.memberId,
+        created_at: '2024-02-02T10:00:00Z',
+        type: 'text',
+        nonce: 'abc123',
+        attachments: [],
+        meta: {},
+      },
+    ]);
+  }),
 
   clause('B-1', 'A plain message has exactly nine keys.', async (bench) => {
     expect(Object.keys(await onlyMessage(bench, { client_message_id: 'c', encryption_epoch: '1' }))).toEqual(

@@ -34,7 +34,7 @@ function stress(load: 'mixed' | 'short', seconds: number, control?: ControlName)
 }
 
 test(
-  'stress: 12 s of mixed writers, nothing is lost and nothing is sent twice',
+  'P-1, P-2, P-8: 12 s of mixed writers, both kinds of client: nothing is lost and nothing is sent twice',
   { timeout: 60_000 },
   async () => {
     const report = await stress('mixed', 12);

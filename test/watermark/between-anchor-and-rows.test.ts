@@ -52,7 +52,7 @@ async function openProxy(databaseUrl: string): Promise<PausingProxy> {
   };
 }
 
-test('a message committed between the anchor and the rows comes once', { timeout: 30_000 }, async () => {
+test('P-2: a message committed between the anchor and the rows comes once', { timeout: 30_000 }, async () => {
   await using closing = new AsyncDisposableStack();
   const database = await createTestDatabase();
   closing.defer(() => database.drop());

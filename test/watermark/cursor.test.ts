@@ -54,7 +54,7 @@ describe('choosing where an answer is cut', () => {
   });
 });
 
-describe('the number a client saves', () => {
+describe('P-7: the number a client saves', () => {
   test.each([
     { since: 0, published: 100, safe: 100, next: 100 },
     { since: 100, published: 100, safe: 100, next: 100 },

@@ -38,7 +38,7 @@ const OLD = `timestamptz '2020-02-02T02:02:02.123456Z'`;
 const OLD_US = BigInt(Date.parse('2020-02-02T02:02:02.123Z')) * 1000n + 456n;
 
 test.each(['now()', `now() + interval '1 day'`, `now() - interval '9 minutes'`])(
-  'joining at %s is stamped',
+  'P-10: joining at %s is stamped',
   async (joinedAt) => {
     await expectStamped(async () => (await insertSeat({ joined_at: joinedAt })).us);
   },

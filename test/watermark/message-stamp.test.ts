@@ -33,7 +33,7 @@ test.each([
 });
 
 test.each([`now() - interval '10 minutes 1 s'`, `timestamptz '2020-02-02T02:02:02.123456Z'`])(
-  'a message dated %s is history and keeps its date',
+  'P-9: a message dated %s is history and keeps its date',
   async (createdAt) => {
     const rows = await side.session.query<{ us: string; given: string }>(
       `${insertMessages(side.seat, createdAt)}, ${us(createdAt)} as given`,
@@ -43,7 +43,7 @@ test.each([`now() - interval '10 minutes 1 s'`, `timestamptz '2020-02-02T02:02:0
 );
 
 test.each([`now() + interval '1 year'`, 'now()', `now() - interval '1 minute'`])(
-  'tidemark.keep_created_at keeps %s',
+  'P-9: tidemark.keep_created_at keeps %s',
   async (createdAt) => {
     await using session = await openSession(side.database.url);
     await session.query('begin');
@@ -126,7 +126,7 @@ test('rows of COPY are stamped', async () => {
   }
 });
 
-test('a restore, and the apply of replication, keep their dates', async () => {
+test('P-9: a restore, and the apply of replication, keep their dates', async () => {
   await using session = await openSession(side.database.url);
   await session.query(`set session_replication_role = 'replica'`);
   const { memberId, roomId } = side.seat;

@@ -37,7 +37,7 @@ async function holds(arbitrary: fc.Arbitrary<History>, numRuns: number): Promise
   return tally;
 }
 
-test('whatever is in flight: nothing lost, nothing twice but when stuck, no number goes back', async () => {
+test('P-1, P-2: whatever is in flight: nothing lost, nothing twice but when stuck, no number goes back', async () => {
   const tally = await holds(histories, 150);
   // The histories must have been everywhere, or they have shown nothing.
   expect(tally.settled).toBeGreaterThan(20);
@@ -46,7 +46,7 @@ test('whatever is in flight: nothing lost, nothing twice but when stuck, no numb
   expect(tally.unguarded).toBe(0);
 });
 
-test('and whatever the clock of the database does', async () => {
+test('P-1, P-2: and whatever the clock of the database does', async () => {
   const tally = await holds(historiesWithClockSteps, 30);
   expect(tally.held).toBeGreaterThan(0);
 });

@@ -75,7 +75,7 @@ describe('settled', () => {
 
 describe('held', () => {
   test.each(['commit', 'rollback'])(
-    'nothing above the cut while a writer is in flight, everything once after its %s',
+    'P-2, P-4: nothing above the cut while a writer is in flight, everything once after its %s',
     async (end) => {
       await using server = await start(60_000);
       await using writer = await openSession(side.database.url);
@@ -98,11 +98,13 @@ describe('held', () => {
       const after = await server.sync(seat.accountId, held.currentTimestamp);
       expect(after.state).toBe('settled');
       expect(after.ids).toEqual(end === 'commit' ? [late, committed] : [committed]);
+      for (const { created_at: createdAt } of after.messages)
+        expect(Date.parse(createdAt)).toBeGreaterThanOrEqual(held.currentTimestamp);
       expect((await server.sync(seat.accountId, after.currentTimestamp)).ids).toEqual([]);
     },
   );
 
-  test('a join in flight: what is written after it is not passed by', async () => {
+  test('P-10: a join in flight: what is written after it is not passed by', async () => {
     await using server = await start(60_000);
     await using joining = await openSession(side.database.url);
     const accountId = randomUUID();
@@ -125,7 +127,7 @@ describe('held', () => {
   });
 });
 
-describe('stuck', () => {
+describe('P-2, stuck', () => {
   test('every visible row with the newest certain number, the holder named once, and back to normal after it', async () => {
     await using server = await start(300);
     await using writer = await openSession(side.database.url, 'the slow importer');
@@ -206,7 +208,7 @@ describe('stuck', () => {
   });
 });
 
-test('a number beyond now comes back to sanity at once', async () => {
+test('P-7: a number beyond now is corrected at once', async () => {
   await using server = await start(2_000);
   const seat = await side.world.seat();
   const mended = await server.sync(seat.accountId, Date.now() + 3_600_000);
@@ -220,7 +222,7 @@ test.each([
   'alter table chat_messages disable trigger zz_tidemark_stamp',
   'alter table chat_members disable trigger zz_tidemark_stamp_join',
   'alter table chat_members enable replica trigger zz_tidemark_stamp_rejoin',
-])('unguarded after %s: a margin stands in, and a warning says so', async (sql) => {
+])('P-9, unguarded after %s: a margin replaces the guarantee, and a warning says so', async (sql) => {
   const table = /table (\w+)/.exec(sql)![1]!;
   const trigger = /trigger (\w+)/.exec(sql)![1]!;
   await side.session.query(sql);
