@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { MEASURES } from './measures.ts';
 import { holds } from './row-report.ts';
 import type { Finding, RowReport } from './row-report.ts';
-import { drawPictures } from './svg/pictures.ts';
+import { drawPictures } from './pictures/pictures.ts';
 import { cell, formatNumber, usedColumns } from './table.ts';
 
 const BEGIN = '<!-- made by npm run bench -- --write: begin -->';

@@ -1,25 +1,22 @@
 import type { MeasureName } from '../measures.ts';
 import type { RowReport } from '../row-report.ts';
-import { drawBarChart } from './bar-chart.ts';
-import type { Bar } from './bar-chart.ts';
-import { drawLineChart } from './line-chart.ts';
-import type { Line } from './line-chart.ts';
-import type { Colour } from './svg-document.ts';
+import { drawBars, drawLines } from './charts.ts';
+import type { Bar, Line } from './charts.ts';
 
 /** A drawing and the file it goes into. */
 export interface Picture {
   readonly file: string;
-  /** What to say where it cannot be seen. */
+  /** For readers who cannot see it. */
   readonly alt: string;
   readonly svg: string;
 }
 
-const colourOf = (name: string): Colour => {
-  if (name.startsWith('Tidemark REST')) return 'ours';
-  if (name.startsWith('Tidemark GraphQL')) return 'fourth';
-  if (name.startsWith('PostGraphile')) return 'third';
-  if (name.includes('floor')) return 'second';
-  return 'reference';
+const colourOf = (name: string): string => {
+  if (name.startsWith('Tidemark REST')) return '#0a7d5a';
+  if (name.startsWith('Tidemark GraphQL')) return '#0969da';
+  if (name.startsWith('PostGraphile')) return '#8250df';
+  if (name.includes('floor')) return '#b35900';
+  return '#8c959f';
 };
 
 /** The pictures that these rows are enough for. */
@@ -59,7 +56,7 @@ function bars(
   });
   if (!drawn || drawn.length === 0) return undefined;
   const { file, alt, title, axis } = options;
-  return { file, alt, svg: drawBarChart({ title, axis, bars: drawn }) };
+  return { file, alt, svg: drawBars({ title, axis, bars: drawn }) };
 }
 
 /** Growth over idle, since the processes are of different sizes to begin with. */
@@ -79,7 +76,7 @@ function memoryOverTime(report: RowReport | undefined): Picture | undefined {
   return {
     file: 'memory.svg',
     alt: 'Memory over time in the huge first sync, beside the rivals',
-    svg: drawLineChart({
+    svg: drawLines({
       title: 'Huge first sync: 250,000 messages to one client, then to ten at once',
       xAxis: 'seconds; a line ends when all have been answered, or the process was stopped',
       yAxis: 'resident memory over idle, MiB',
@@ -88,17 +85,13 @@ function memoryOverTime(report: RowReport | undefined): Picture | undefined {
   };
 }
 
-const SIZES = [
-  { words: '100 thousand', x: 5 },
-  { words: '1 million', x: 6 },
-  { words: '10 million', x: 7 },
-] as const;
+const SIZES = ['100 thousand', '1 million', '10 million'];
 
 function latencyOverSize(report: RowReport | undefined): Picture | undefined {
   if (!report) return undefined;
   const doors = [...new Set(report.contestants.map(({ name }) => name.split(',')[0]!))];
   const lines = doors.map((door): Line => {
-    const points = SIZES.flatMap(({ words, x }) => {
+    const points = SIZES.flatMap((words, x) => {
       const value = report.contestants.find(({ name }) => name === `${door}, ${words}`)?.measures.p50Ms;
       return value ? [{ x, y: value.median }] : [];
     });
@@ -108,13 +101,12 @@ function latencyOverSize(report: RowReport | undefined): Picture | undefined {
   return {
     file: 'latency.svg',
     alt: 'Latency of an incremental sync over the size of the data',
-    svg: drawLineChart({
+    svg: drawLines({
       title: 'Incremental sync over the size of the data, one request at a time',
       xAxis: 'messages in the database',
       yAxis: 'p50, ms',
       lines,
-      xTicks: SIZES.map(({ words, x }) => ({ x, label: words })),
-      marked: true,
+      xWords: SIZES,
     }),
   };
 }
