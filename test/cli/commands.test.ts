@@ -5,10 +5,11 @@ import { MIGRATIONS } from '../../src/db/migrations/migration-list.ts';
 import { DEMO_ACCOUNT_ID } from '../../src/demo/fill-demo-once.ts';
 import { createTestDatabase } from '../support/database.ts';
 import type { TestDatabase } from '../support/database.ts';
-import { restDoor } from '../support/doors.ts';
-import { runTidemark, startTidemark } from '../support/process.ts';
-import { startTestServer, TEST_SECRET } from '../support/server.ts';
-import type { TestServer } from '../support/server.ts';
+import { restDoor } from '../../testkit/rest-client.ts';
+import { runTidemark, startTidemark } from '../../testkit/tidemark-command.ts';
+import { startTestServer } from '../../testkit/test-server.ts';
+import { TEST_SECRET } from '../../testkit/tokens.ts';
+import type { TestServer } from '../../testkit/test-server.ts';
 
 const NAMES = MIGRATIONS.map(({ name }) => name);
 

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { expect } from 'vitest';
-import type { ChatWorld, Columns, Seat } from '../support/chat-world.ts';
-import type { Door, DoorAnswer, DoorRequest } from '../support/doors.ts';
-import { tokenFor } from '../support/server.ts';
+import type { ChatWorld, Columns, Seat } from '../../testkit/chat-world.ts';
+import type { Door, DoorAnswer, DoorRequest } from '../../testkit/door.ts';
+import { tokenFor } from '../../testkit/tokens.ts';
 
 /** What a clause has at hand: one door, and a database others write to. */
 export interface Bench {

@@ -1,10 +1,11 @@
 import { expect, test } from 'vitest';
 import { migrateDatabase } from '../../src/db/migrate.ts';
 import { MIGRATIONS } from '../../src/db/migrations/migration-list.ts';
-import { openChatWorld } from '../support/chat-world.ts';
+import { openChatWorld } from '../../testkit/chat-world.ts';
 import { silentLogger } from '../support/database.ts';
-import { DOORS } from '../support/doors.ts';
-import { startTestServer, tokenFor } from '../support/server.ts';
+import { DOORS } from '../../testkit/doors.ts';
+import { startTestServer } from '../../testkit/test-server.ts';
+import { tokenFor } from '../../testkit/tokens.ts';
 import { startPostgres15, whyNoPostgres15 } from './postgres-15.ts';
 
 test('PostgreSQL 15, the oldest that is promised, is migrated and synced from', async ({ skip }) => {

@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net';
 import { setImmediate as turn } from 'node:timers/promises';
-import { openDatabaseProxy } from '../support/database-proxy.ts';
+import { openDatabaseProxy } from '../../testkit/database-proxy.ts';
 
 export interface SplittingProxy extends AsyncDisposable {
   /** The database's URL, by way of the proxy. */

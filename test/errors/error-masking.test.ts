@@ -6,9 +6,10 @@ import { serve } from '../http/serve.ts';
 import { captureLog } from '../observability/log-lines.ts';
 import type { LogLine } from '../observability/log-lines.ts';
 import { LEAK } from '../rest/problem-answer.ts';
-import { DOORS, graphqlDoor } from '../support/doors.ts';
-import type { Door, DoorAnswer } from '../support/doors.ts';
-import { tokenFor } from '../support/server.ts';
+import { DOORS } from '../../testkit/doors.ts';
+import { graphqlDoor } from '../../testkit/graphql-client.ts';
+import type { Door, DoorAnswer } from '../../testkit/door.ts';
+import { tokenFor } from '../../testkit/tokens.ts';
 
 const SECRET = 'password authentication failed: select token from chat_members';
 const log = captureLog();

@@ -3,8 +3,8 @@ import { request } from 'node:http';
 import type { Agent, IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import { buffer } from 'node:stream/consumers';
 import { brotliDecompressSync, gunzipSync, zstdDecompressSync } from 'node:zlib';
-import { SYNC_MUTATION } from '../support/doors.ts';
-import { tokenFor } from '../support/server.ts';
+import { SYNC_MUTATION } from '../../testkit/graphql-client.ts';
+import { tokenFor } from '../../testkit/tokens.ts';
 import { rawRequest } from './raw-request.ts';
 
 /** A first sync through either door, as bytes: for what `support/doors.ts` reads past. */

@@ -1,12 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { activeStatements } from '../db/statement-activity.ts';
 import type { Activity } from '../db/statement-activity.ts';
-import { openChatWorld } from '../support/chat-world.ts';
-import type { ChatWorld } from '../support/chat-world.ts';
+import { openChatWorld } from '../../testkit/chat-world.ts';
+import type { ChatWorld } from '../../testkit/chat-world.ts';
 import { createTestDatabase } from '../support/database.ts';
-import { DOORS } from '../support/doors.ts';
-import { startTestServer, tokenFor } from '../support/server.ts';
-import type { TestServer, TestServerOptions } from '../support/server.ts';
+import { DOORS } from '../../testkit/doors.ts';
+import { startTestServer } from '../../testkit/test-server.ts';
+import { tokenFor } from '../../testkit/tokens.ts';
+import type { TestServer, TestServerOptions } from '../../testkit/test-server.ts';
 
 /** A database in which one account has more than the sockets between two processes hold, and another what is usual. */
 export interface SlowWorld extends AsyncDisposable {

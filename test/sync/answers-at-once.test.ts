@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { serve } from '../http/serve.ts';
-import { DOORS } from '../support/doors.ts';
-import type { Door, DoorAnswer } from '../support/doors.ts';
-import { tokenFor } from '../support/server.ts';
+import { DOORS } from '../../testkit/doors.ts';
+import type { Door, DoorAnswer } from '../../testkit/door.ts';
+import { tokenFor } from '../../testkit/tokens.ts';
 
 const SINCE = Date.parse('2024-05-05T10:00:00Z');
 const served = serve();

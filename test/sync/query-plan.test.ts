@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { openChatWorld } from '../support/chat-world.ts';
-import type { ChatWorld, Seat } from '../support/chat-world.ts';
+import { openChatWorld } from '../../testkit/chat-world.ts';
+import type { ChatWorld, Seat } from '../../testkit/chat-world.ts';
 import { createTestDatabase } from '../support/database.ts';
 import type { TestDatabase } from '../support/database.ts';
 import { explainSync } from './query-plan.ts';

@@ -10,8 +10,8 @@ import { longAnswerValues } from '../../src/sync/sync-queries.ts';
 import type { NewMessagesQuery } from '../../src/sync/sync-queries.ts';
 import { openRows, parseRows } from '../db/row-reading.ts';
 import type { OpenRows } from '../db/row-reading.ts';
-import { openChatWorld } from '../support/chat-world.ts';
-import type { ChatWorld, Seat } from '../support/chat-world.ts';
+import { openChatWorld } from '../../testkit/chat-world.ts';
+import type { ChatWorld, Seat } from '../../testkit/chat-world.ts';
 import { createTestDatabase } from '../support/database.ts';
 import type { TestDatabase } from '../support/database.ts';
 

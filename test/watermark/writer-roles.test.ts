@@ -1,10 +1,11 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { migrateDatabase } from '../../src/db/migrate.ts';
-import { openChatWorld } from '../support/chat-world.ts';
-import type { Seat } from '../support/chat-world.ts';
+import { openChatWorld } from '../../testkit/chat-world.ts';
+import type { Seat } from '../../testkit/chat-world.ts';
 import { silentLogger } from '../support/database.ts';
-import { startTestServer, tokenFor } from '../support/server.ts';
-import { restDoor } from '../support/doors.ts';
+import { startTestServer } from '../../testkit/test-server.ts';
+import { tokenFor } from '../../testkit/tokens.ts';
+import { restDoor } from '../../testkit/rest-client.ts';
 import { createOwnedDatabase, runAs } from '../db/owned-database.ts';
 import type { OwnedDatabase } from '../db/owned-database.ts';
 import { insertMessages, openSession, stampOf, takeAnchor } from './database-side.ts';
