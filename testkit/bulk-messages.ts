@@ -94,7 +94,9 @@ analyze bulk.slot; analyze bulk.template;
 update pg_index set indisready = false where indrelid = 'chat_messages'::regclass`);
   const { rows } = await client.query<{ slots: number }>('select count(*)::int as slots from bulk.slot');
   if (rows[0]!.slots * MESSAGES_PER_SLOT !== messages)
-    throw new Error(`the rooms have place for ${rows[0]!.slots * MESSAGES_PER_SLOT} messages, not ${messages}`);
+    throw new Error(
+      `the rooms have place for ${rows[0]!.slots * MESSAGES_PER_SLOT} messages, not ${messages}`,
+    );
 }
 
 /**

@@ -126,7 +126,7 @@ export function openChatWorld(databaseUrl: string): ChatWorld {
         attachments: `'[]'`,
         sender_id: `'${seat.memberId}'`,
         chat_room_id: `'${seat.roomId}'`,
-        created_at: 'to_timestamp($2::float8 / 1000) + n * $3::float8 * interval \'1 ms\'',
+        created_at: "to_timestamp($2::float8 / 1000) + n * $3::float8 * interval '1 ms'",
         updated_at: 'now()',
         ...sql,
       };

@@ -57,7 +57,7 @@ export async function startPostgres(options: PostgresOptions = {}): Promise<Post
       ? startEmbeddedPostgres({ dataDir: folder, logger, settings })
       : startInstalledPostgres({ folder, programs, settings });
 
-  let server;
+  let server: { readonly url: string; stop(): Promise<void> };
   try {
     server = await start(options.settings ?? {});
   } catch (error) {

@@ -28,7 +28,10 @@ export function startTidemark(words: readonly string[], options: CommandOptions 
   if (!existsSync(BUILT_MAIN)) throw new Error(`${BUILT_MAIN} is missing: npm run build`);
   const command = [process.execPath, BUILT_MAIN, ...words];
   const child = startProcess(options.wrap ? options.wrap(command) : command, {
-    env: { PATH: `${join(packageRoot(), 'node_modules/.bin')}:/usr/bin:/bin:/usr/sbin:/sbin`, ...options.env },
+    env: {
+      PATH: `${join(packageRoot(), 'node_modules/.bin')}:/usr/bin:/bin:/usr/sbin:/sbin`,
+      ...options.env,
+    },
     cwd: options.cwd,
     uid: options.uid,
   });

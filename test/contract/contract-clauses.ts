@@ -183,13 +183,7 @@ export const CLAUSES: readonly Clause[] = [
       const full = await bench.world.seat();
       const quiet = await bench.world.seat({ accountId: full.accountId });
       const lone = await bench.world.message(quiet, { created_at: at(DAY_ONE - 1) });
-      await bench.world.pool.query(
-        `with keep as materialized (select set_config('tidemark.keep_created_at', 'on', false))
-       insert into chat_messages (id, type, content, nonce, attachments, sender_id, chat_room_id, created_at, updated_at)
-       select gen_random_uuid(), 'text', n::text, 'n', '[]', $1, $2, $3::timestamptz + n * interval '1 ms', now()
-       from keep, generate_series(1, 510) n`,
-        [full.memberId, full.roomId, at(DAY_ONE)],
-      );
+      await bench.world.messages(full, 510, { after: DAY_ONE, apartMs: 1, sql: { content: 'n::text' } });
       const answer = await bench.sync(full.accountId, 0);
       expect(answer.totalCount).toBe(501);
       expect(ids(answer)[0]).toBe(lone);

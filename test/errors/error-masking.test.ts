@@ -15,7 +15,7 @@ const SECRET = 'password authentication failed: select token from chat_members';
 const log = captureLog();
 /** What the sync service does next. */
 let next: () => SyncAnswer;
-const served = serve({ logger: log.logger, sync: { sync: async () => next() } });
+const served = serve({ logger: log.logger, sync: () => ({ sync: async () => next() }) });
 
 const syncThrough = (door: Door): Promise<DoorAnswer> =>
   door.sync(served.url, { since: 0, authorization: `Bearer ${tokenFor(randomUUID())}` });

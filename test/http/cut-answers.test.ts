@@ -37,13 +37,11 @@ beforeAll(async () => {
   closing.defer(() => world.close());
   const seat = await world.seat();
   accountId = seat.accountId;
-  await world.pool.query(
-    `insert into chat_messages (id, type, content, nonce, attachments, sender_id, chat_room_id, created_at, updated_at)
-     select gen_random_uuid(), 'text', repeat(n::text || ' ', ${CONTENT_BYTES} / length(n::text || ' ')), 'n', '[]', $1, $2,
-       '2024-02-02T10:00:00Z'::timestamptz + n * interval '1 ms', now()
-     from generate_series(1, ${MESSAGES}) n`,
-    [seat.memberId, seat.roomId],
-  );
+  await world.messages(seat, MESSAGES, {
+    after: Date.parse('2024-02-02T10:00:00Z'),
+    apartMs: 1,
+    sql: { content: `repeat(n::text || ' ', ${CONTENT_BYTES} / length(n::text || ' '))` },
+  });
 });
 afterAll(() => closing.disposeAsync());
 

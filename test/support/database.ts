@@ -14,10 +14,7 @@ export interface TestDatabaseOptions {
 
 /** Creates a database for the caller alone. Make it in `beforeAll`, drop it in `afterAll`. */
 export async function createTestDatabase(options: TestDatabaseOptions = {}): Promise<TestDatabase> {
-  return createDatabase(
-    inject('adminUrl'),
-    options.template === 'empty' ? 'template0' : migratedTemplate(),
-  );
+  return createDatabase(inject('adminUrl'), options.template === 'empty' ? 'template0' : migratedTemplate());
 }
 
 function migratedTemplate(): string {

@@ -6,7 +6,8 @@ import { silentLogger } from '../support/database.ts';
 import { startTestServer } from '../../testkit/test-server.ts';
 import { tokenFor } from '../../testkit/tokens.ts';
 import { restDoor } from '../../testkit/rest-client.ts';
-import { createOwnedDatabase, runAs } from '../db/owned-database.ts';
+import { runSql } from '../../testkit/database.ts';
+import { createOwnedDatabase } from '../db/owned-database.ts';
 import type { OwnedDatabase } from '../db/owned-database.ts';
 import { insertMessages, openSession, stampOf, takeAnchor } from './database-side.ts';
 
@@ -17,10 +18,10 @@ let seat: Seat;
 beforeAll(async () => {
   database = await createOwnedDatabase();
   // A careful operator's: whoever is to call a function must be told so.
-  await runAs(database.url, 'alter default privileges revoke execute on functions from public');
+  await runSql(database.url, 'alter default privileges revoke execute on functions from public');
   await migrateDatabase({ url: database.url, logger: silentLogger });
   writer = await database.addRole();
-  await runAs(
+  await runSql(
     database.url,
     `grant insert on chat_messages, chat_members to ${writer.name}`,
     `grant select (created_at) on chat_messages to ${writer.name}`,
@@ -46,11 +47,13 @@ test('a role that may only insert is stamped above what the owner published', as
 });
 
 test.each(['select * from chat_anchor()', 'select chat_writers_xmin()'])('it may not %s', async (sql) => {
-  await expect(runAs(writer.url, sql)).rejects.toMatchObject({ code: '42501' });
+  await expect(runSql(writer.url, sql)).rejects.toMatchObject({ code: '42501' });
 });
 
 test.each(['chat_clock', 'chat_clock_ceiling'])('it may not move %s', async (sequence) => {
-  await expect(runAs(writer.url, `select setval('${sequence}', 1)`)).rejects.toMatchObject({ code: '42501' });
+  await expect(runSql(writer.url, `select setval('${sequence}', 1)`)).rejects.toMatchObject({
+    code: '42501',
+  });
 });
 
 test('a search path of its own does not lead the triggers astray', async () => {
@@ -63,7 +66,7 @@ test('a search path of its own does not lead the triggers astray', async () => {
 test('the whole server works as the ordinary owner of the tables', async () => {
   const server = await startTestServer({ databaseUrl: database.url });
   try {
-    const [row] = await runAs<{ id: string }>(
+    const [row] = await runSql<{ id: string }>(
       database.url,
       insertMessages(seat, 'now()').replace(/returning.*/s, 'returning id'),
     );
