@@ -35,7 +35,7 @@ export async function loadMessages(
 ): Promise<void> {
   const clients = Array.from(
     { length: CONNECTIONS },
-    () => new Client({ connectionString: url, application_name: 'tidemark-bulk' }),
+    () => new Client({ connectionString: url, application_name: 'testkit-bulk' }),
   );
   await Promise.all(clients.map((client) => client.connect()));
   try {

@@ -12,7 +12,7 @@ export function databaseUrl(serverUrl: string, name: string): string {
 export async function withClient<T>(
   url: string,
   work: (client: Client) => Promise<T>,
-  applicationName = 'tidemark-testkit',
+  applicationName = 'testkit',
 ): Promise<T> {
   const client = new Client({ connectionString: url, application_name: applicationName });
   // A connection that is lost while idle fails the next query. The event alone must not end the process.
