@@ -9,11 +9,11 @@ const EXECUTIONS = 15;
 export interface DatabaseTime {
   /** `Execution Time` of EXPLAIN ANALYZE in ms, which includes the time of its own clock readings. */
   readonly executionMs: Summary;
-  /** The last of the plans. */
+  /** The plan of the last execution. */
   readonly plan: string;
 }
 
-/** A prepared statement and its values. */
+/** A statement and its values. */
 export interface Prepared {
   readonly sql: string;
   readonly values: readonly string[];
