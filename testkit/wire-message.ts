@@ -1,5 +1,5 @@
-/** Of every message. */
-const PLAIN_FIELDS = [
+/** The fields of a message that is not encrypted, in REST's names and order. */
+export const PLAIN_FIELDS = [
   'id',
   'content',
   'chat_room_id',
@@ -11,7 +11,7 @@ const PLAIN_FIELDS = [
   'meta',
 ] as const;
 
-/** Of encrypted messages only. */
+/** The further fields of an encrypted message. */
 const ENCRYPTED_FIELDS = [
   'is_encrypted',
   'ciphertext',
@@ -24,8 +24,8 @@ const ENCRYPTED_FIELDS = [
 ] as const;
 
 /**
- * The fields of a message, in REST's names, which are the names of the columns too. Written here once more, apart from
- * the product's own table of fields, so that an accidental change of that table fails a test.
+ * All fields of an encrypted message, in REST's names, which are also the names of the columns. This list is separate
+ * from the product's own table of fields, so that an accidental change of that table fails a test.
  */
 export const MESSAGE_FIELDS = [...PLAIN_FIELDS, ...ENCRYPTED_FIELDS] as const;
 

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { MIGRATIONS } from '../../src/db/migrations/migration-list.ts';
 import { DEMO_ACCOUNT_ID } from '../../src/demo/fill-demo-once.ts';
+import { runSql } from '../../testkit/database.ts';
 import { createTestDatabase } from '../support/database.ts';
 import type { TestDatabase } from '../support/database.ts';
 import { restDoor } from '../../testkit/rest-client.ts';
@@ -22,14 +22,8 @@ beforeAll(async () => {
 afterAll(() => database.drop());
 
 async function count(table: string): Promise<number> {
-  const client = new Client({ connectionString: database.url });
-  await client.connect();
-  try {
-    const { rows } = await client.query<{ count: number }>(`select count(*)::int from ${table}`);
-    return rows[0]!.count;
-  } finally {
-    await client.end();
-  }
+  const [row] = await runSql<{ count: number }>(database.url, `select count(*)::int from ${table}`);
+  return row!.count;
 }
 
 test('migrate: three processes at once, then one more', async () => {

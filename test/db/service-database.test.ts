@@ -1,4 +1,3 @@
-import { Client } from 'pg';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { dumpDatabase } from '../../scripts/dump-database.ts';
 import { migrateDatabase } from '../../src/db/migrate.ts';
@@ -7,7 +6,7 @@ import { silentLogger } from '../support/database.ts';
 import { restDoor } from '../../testkit/rest-client.ts';
 import { startTestServer } from '../../testkit/test-server.ts';
 import { tokenFor } from '../../testkit/tokens.ts';
-import { runSql } from '../../testkit/database.ts';
+import { runSql, withClient } from '../../testkit/database.ts';
 import { createOwnedDatabase } from './owned-database.ts';
 import type { OwnedDatabase } from './owned-database.ts';
 import { ALICE, createServiceTables, MESSAGES_OF_ALICE } from './service-tables.ts';
@@ -22,15 +21,7 @@ beforeEach(async () => {
 });
 afterEach(() => database.drop());
 
-async function dump(): Promise<string> {
-  const client = new Client({ connectionString: database.url });
-  await client.connect();
-  try {
-    return await dumpDatabase(client);
-  } finally {
-    await client.end();
-  }
-}
+const dump = (): Promise<string> => withClient(database.url, dumpDatabase);
 
 const TABLES = ['chat_rooms', 'chat_members', 'chat_messages', 'mikro_orm_migrations'];
 

@@ -33,3 +33,21 @@ export async function openSplittingProxy(databaseUrl: string, pieces: Pieces): P
   });
   return { url, [Symbol.asyncDispose]: close };
 }
+
+/** A proxy that cuts only the next chunk, in two, after the number of bytes given to `cutAt`. */
+export async function openCuttingProxy(
+  databaseUrl: string,
+): Promise<SplittingProxy & { cutAt(bytes: number): void }> {
+  let first = Number.POSITIVE_INFINITY;
+  const proxy = await openSplittingProxy(databaseUrl, () => {
+    const piece = first;
+    first = Number.POSITIVE_INFINITY;
+    return piece;
+  });
+  return {
+    ...proxy,
+    cutAt: (bytes) => {
+      first = bytes;
+    },
+  };
+}
