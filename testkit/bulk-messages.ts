@@ -24,7 +24,7 @@ const SPAN_DAYS = 180;
 const STRIDE = 7919;
 
 /**
- * Fills a migrated database with messages of 180 days, in the order of time, about 250,000 messages in 2 s. Their
+ * Fills a migrated database with messages of 180 days, in the order of time. A million messages take about 5 s. Their
  * contents are always the same; only the ids of rooms and members are random.
  * @param messages how many; the groups must share out exactly this number.
  */
