@@ -6,6 +6,7 @@ export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
     globalSetup: ['test/support/global-setup.ts'],
+    setupFiles: ['test/support/end-leftovers.ts'],
     testTimeout: 30_000,
     hookTimeout: 60_000,
     // Most files wait for a server, a browser or a database rather than for a core.

@@ -1,6 +1,6 @@
 /**
- * `tsx bench/coding-levels.ts`: what each coding and level costs and saves on JSON of messages. The tables stand in
- * docs/PERFORMANCE.md; what was chosen by them, in src/http/compression.ts. It takes about a minute.
+ * `tsx bench/coding-levels.ts` shows what each coding and level costs and saves on JSON of messages. Its tables are in
+ * docs/PERFORMANCE.md; src/http/compression.ts has the levels that were chosen. It takes about a minute.
  */
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
@@ -21,7 +21,7 @@ import type { StreamSetting } from './coding-streams.ts';
 const SEED = 4;
 const ROUNDS = 7;
 
-/** A sync answer as REST sends it, with the newest messages of a world as `tidemark seed` writes them. */
+/** A sync answer of REST with the newest messages of a world as `tidemark seed` writes it. */
 function syncAnswer(count: number): Buffer {
   const world = generatedWorld({ accounts: 500, rooms: 50, messages: 26_000 }, SEED);
   const ids = seededIds(SEED);
@@ -68,7 +68,7 @@ function wireMessage(message: PlannedMessage, ids: SeededIds): Record<string, un
 const median = (values: readonly number[]): number =>
   values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)]!;
 
-/** Of each round, the CPU time of this process per run, µs, thread pool included. */
+/** The median over the rounds of the CPU time of one run, µs. It includes the thread pool. */
 async function cpuOf(run: () => unknown, runs: number): Promise<number> {
   const rounds: number[] = [];
   for (let round = 0; round < ROUNDS; round += 1) {

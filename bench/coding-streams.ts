@@ -1,4 +1,4 @@
-/** Streams that compress, with parameters to compare; as a program, what ten of them at once take of memory. */
+/** Compressing streams with parameters to compare. Run as a program, it prints the memory that each of ten streams needs. */
 import { readFileSync } from 'node:fs';
 import { Readable, Writable } from 'node:stream';
 import type { Transform } from 'node:stream';
@@ -8,7 +8,7 @@ import { constants, createBrotliCompress, createGzip, createZstdCompress } from 
 export interface StreamSetting {
   readonly coding: 'zstd' | 'br' | 'gzip';
   readonly level: number;
-  /** Base 2 logarithm of bytes. */
+  /** Base 2 logarithm of its bytes. */
   readonly window: number;
   /** Bytes of each write. */
   readonly piece: number;
@@ -42,7 +42,7 @@ function createStream({ coding, level, window, piece, flush }: StreamSetting): T
   }
 }
 
-/** Sends `body` through a stream; resolves with the bytes that came out, and how many went in before the first did. */
+/** Sends `body` through a stream. Resolves with the bytes that came out, and how many went in before the first came out. */
 export async function compressStream(
   body: Buffer,
   setting: StreamSetting,

@@ -1,29 +1,27 @@
-import { Client } from 'pg';
+import { withClient } from '../testkit/database.ts';
 import { summarize } from './statistics.ts';
 import type { Summary } from './statistics.ts';
 
-/** PostgreSQL keeps one plan for all values after the fifth execution at the earliest. */
+/** PostgreSQL may keep one plan for all values from the sixth execution on. */
 const EXECUTIONS_BEFORE = 8;
 const EXECUTIONS = 15;
 
 export interface DatabaseTime {
-  /** `Execution Time` of EXPLAIN ANALYZE, ms: its own clock readings included. */
+  /** `Execution Time` of EXPLAIN ANALYZE in ms, which includes the time of its own clock readings. */
   readonly executionMs: Summary;
-  /** The last of the plans. */
+  /** The plan of the last execution. */
   readonly plan: string;
 }
 
-/** A prepared statement and its values. */
+/** A statement and its values. */
 export interface Prepared {
   readonly sql: string;
   readonly values: readonly string[];
 }
 
-/** What the database needs for the prepared statement, as it says itself. */
-export async function measureDatabaseTime(url: string, { sql, values }: Prepared): Promise<DatabaseTime> {
-  const client = new Client({ connectionString: url, application_name: 'bench-explain' });
-  await client.connect();
-  try {
+/** Measures the time that the database itself needs for the prepared statement. */
+export function measureDatabaseTime(url: string, { sql, values }: Prepared): Promise<DatabaseTime> {
+  return withClient(url, async (client) => {
     await client.query(`prepare sync as ${sql}`);
     const execute = `execute sync (${values.map((value) => `'${value}'`).join(', ')})`;
     for (let execution = 0; execution < EXECUTIONS_BEFORE; execution += 1) await client.query(execute);
@@ -37,7 +35,5 @@ export async function measureDatabaseTime(url: string, { sql, values }: Prepared
       times.push(Number(/Execution Time: ([\d.]+) ms/.exec(plan)?.[1]));
     }
     return { executionMs: summarize(times), plan };
-  } finally {
-    await client.end();
-  }
+  });
 }

@@ -12,11 +12,11 @@ const END = '<!-- made by npm run bench -- --write: end -->';
 export interface Results {
   readonly reports: readonly RowReport[];
   readonly environment: readonly string[];
-  /** The day, in any words. */
+  /** The day, in any form. */
   readonly measuredOn: string;
 }
 
-/** Puts the results between the markers of docs/PERFORMANCE.md, and the pictures beside it. */
+/** Writes the results between the markers of docs/PERFORMANCE.md, and the pictures into docs/performance. */
 export async function writeDocument(docsDir: string, results: Results): Promise<void> {
   const path = join(docsDir, 'PERFORMANCE.md');
   const text = await readFile(path, 'utf8');
@@ -35,9 +35,9 @@ export async function writeDocument(docsDir: string, results: Results): Promise<
 /** The results in Markdown, section by section. */
 export function sections({ reports, environment, measuredOn }: Results): string[] {
   return [
-    '### What was to hold',
+    '### Bounds',
     boundsTable(reports),
-    '### Everything that was measured',
+    '### All measurements',
     resultsTable(reports),
     ...reports.flatMap(({ title, notes, findings }) => [
       `**${capital(title)}**`,
@@ -48,7 +48,7 @@ export function sections({ reports, environment, measuredOn }: Results): string[
     ...reports.flatMap(({ title, plan }) =>
       plan === undefined ? [] : [`### Plan: ${title}`, `\`\`\`\n${plan}\n\`\`\``],
     ),
-    '### Where',
+    '### Machine and versions',
     [`Measured on ${measuredOn}.`, ...environment].map((line) => `- ${line}`).join('\n'),
   ];
 }

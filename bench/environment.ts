@@ -1,6 +1,6 @@
 import { availableParallelism, cpus, release, totalmem, type } from 'node:os';
-import { Client } from 'pg';
 import { packageVersion } from '../src/cli/package-root.ts';
+import { withClient } from '../testkit/database.ts';
 import { findPgbench, HOW_TO_GET_PGBENCH } from './contestants/pgbench.ts';
 import { TIDEMARK_SETTINGS } from './contestants/tidemark.ts';
 
@@ -13,11 +13,9 @@ const SETTINGS = [
   'jit',
 ] as const;
 
-/** Where the numbers are from, line by line. */
-export async function describeEnvironment(databaseUrl: string): Promise<string[]> {
-  const client = new Client({ connectionString: databaseUrl });
-  await client.connect();
-  try {
+/** Describes the machine and the versions that the numbers are from, line by line. */
+export function describeEnvironment(databaseUrl: string): Promise<string[]> {
+  return withClient(databaseUrl, async (client) => {
     const { rows } = await client.query<{ name: string; value: string }>(
       `select name, current_setting(name) as value from unnest($1::text[]) name
        union all select 'server_version', current_setting('server_version')`,
@@ -33,7 +31,5 @@ export async function describeEnvironment(databaseUrl: string): Promise<string[]
       `Tidemark ${packageVersion()}: ${TIDEMARK_SETTINGS}`,
       pgbench ? `${pgbench.version}, one thread` : HOW_TO_GET_PGBENCH,
     ];
-  } finally {
-    await client.end();
-  }
+  });
 }

@@ -1,4 +1,4 @@
-/** `npm run bench`: Tidemark beside its rivals, in turns on one machine. What counts are the ratios of one run. */
+/** `npm run bench`: measures Tidemark beside its rivals, in turns on one machine. Only the ratios of one run count. */
 import { join } from 'node:path';
 import { Command, InvalidArgumentError } from 'commander';
 import { pino } from 'pino';
@@ -38,10 +38,15 @@ const rowNamed = (name: string, chosen: readonly BenchRow[]): BenchRow[] => {
 
 const program = new Command('bench')
   .description(
-    'Tidemark beside its rivals, on the same databases, in turns. Without options: everything, in 5 minutes.',
+    'Measures Tidemark beside its rivals, in turns on the same databases. Without options it measures everything, in 5 minutes.',
   )
-  .option('--row <name>', 'this row only, with the data it needs; may be given more than once', rowNamed, [])
-  .option('--list', 'the names of the rows', false)
+  .option(
+    '--row <name>',
+    'run this row only, with the data it needs; can be given more than once',
+    rowNamed,
+    [],
+  )
+  .option('--list', 'print the names of the rows', false)
   .option(
     '--rounds <n>',
     'how often the contestants take turns (default: each row has its own number)',
@@ -49,12 +54,16 @@ const program = new Command('bench')
   )
   .option(
     '--connections <n>',
-    'requests under way at once in the rows with small answers (default: 64)',
+    'open requests at once, in the rows with small answers (default: 64)',
     positive,
   )
-  .option('--quick', 'one round of very short turns: shows that it works, measures nothing', false)
-  .option('--check', 'exit code 1 when a bound does not hold', false)
-  .option('--write', 'put table and pictures into docs/PERFORMANCE.md and docs/performance', false);
+  .option(
+    '--quick',
+    'one round of very short turns, to check that the bench works; its numbers mean nothing',
+    false,
+  )
+  .option('--check', 'exit with code 1 when a bound does not hold', false)
+  .option('--write', 'write the results into docs/PERFORMANCE.md and docs/performance', false);
 
 const QUICK_TURN_MS = 100;
 const EXIT_BROKEN_OFF = 130;
@@ -103,7 +112,7 @@ async function main(options: Options): Promise<number> {
   return options.check && failed.length > 0 ? 1 : 0;
 }
 
-// What was started and written is undone by whoever did it, when the process exits.
+// At exit, each part of the bench ends the processes it started and removes the files it wrote.
 for (const signal of ['SIGINT', 'SIGTERM'] as const)
   process.once(signal, () => process.exit(EXIT_BROKEN_OFF));
 

@@ -1,4 +1,4 @@
-/** What is measured, with the head of its column. Numbers are of one turn, or the median of a turn's answers. */
+/** All measures, each with the head of its column. A number belongs to one turn, or is the median of its answers. */
 export const MEASURES = {
   perSecond: 'per second',
   p50Ms: 'p50 ms',
@@ -12,5 +12,5 @@ export const MEASURES = {
 
 export type MeasureName = keyof typeof MEASURES;
 
-/** What one turn said; what was not measured is absent. */
+/** The measures of one turn. A measure that was not taken is absent. */
 export type Measures = Readonly<Partial<Record<MeasureName, number>>>;

@@ -1,13 +1,13 @@
 import { readdirSync, readFileSync } from 'node:fs';
 
-/** Whether the system tells of other processes what is asked for here. */
+/** Whether the operating system gives these numbers for other processes. */
 export const CAN_MEASURE_PROCESSES = process.platform === 'linux';
 
 const MEBIBYTE_KIB = 1024;
 
 /**
- * Processor time of all threads of a process so far, µs: the scheduler's nanoseconds, where `stat` only knows steps of
- * 10 ms. A thread that ended takes its share along; Node's stay. NaN where it cannot be measured.
+ * Processor time of all threads of a process so far, µs; NaN where it cannot be measured. It uses the scheduler's
+ * nanoseconds, because `stat` has steps of 10 ms. The time of ended threads is missing, but Node keeps its threads.
  */
 export function processorMicroseconds(pid: number): number {
   if (!CAN_MEASURE_PROCESSES) return Number.NaN;
@@ -25,7 +25,7 @@ export function residentMebibytes(pid: number): number {
   return Number(kib) / MEBIBYTE_KIB;
 }
 
-/** One look at a process's memory. */
+/** The memory of a process at one moment. */
 export interface MemorySample {
   /** Since the watch began, ms. */
   readonly atMs: number;
@@ -34,7 +34,7 @@ export interface MemorySample {
 
 export interface MemoryWatch {
   readonly samples: readonly MemorySample[];
-  /** The largest since `since`, ms of the watch. */
+  /** The largest sample since `since`, ms of the watch. */
   peak(since?: number): number;
   /** Ms since the watch began. */
   now(): number;
@@ -43,7 +43,7 @@ export interface MemoryWatch {
 
 const SAMPLE_MS = 20;
 
-/** Looks at a process's memory every 20 ms until it is stopped or the process is gone. */
+/** Samples the memory of a process every 20 ms until it is stopped or the process is gone. */
 export function watchMemory(pid: number): MemoryWatch {
   const beganAt = performance.now();
   const samples: MemorySample[] = [];
@@ -51,7 +51,7 @@ export function watchMemory(pid: number): MemoryWatch {
   const look = (): void => {
     try {
       const mebibytes = residentMebibytes(pid);
-      // A process that was killed has no memory left before it is gone.
+      // A killed process has no memory for a moment before it is gone.
       if (Number.isFinite(mebibytes)) samples.push({ atMs: now(), mebibytes });
     } catch {
       clearInterval(timer);

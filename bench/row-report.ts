@@ -7,13 +7,13 @@ import type { Turns } from './turns.ts';
 
 export type Bound = { readonly atLeast: number } | { readonly atMost: number };
 
-/** A number that the acceptance table has a bound for, or that is worth knowing. */
+/** A number of interest, with a bound where one is promised. */
 export interface Finding {
-  /** What it is: `of the hand-written floor's requests/s`. */
+  /** What the number is. */
   readonly label: string;
-  /** Behind the number: `×`, `µs`, `MiB`. */
+  /** Shown after the number: `×`, `µs`, `MiB`. */
   readonly unit: string;
-  /** Undefined: it cannot be measured here. */
+  /** Undefined when it cannot be measured here. */
   readonly value: Summary | undefined;
   readonly bound?: Bound;
 }
@@ -23,29 +23,29 @@ export interface ContestantReport {
   readonly measures: Readonly<Partial<Record<MeasureName, Summary>>>;
 }
 
-/** Memory of one contestant's process over time, from before its first request of the measurement. */
+/** Memory of a contestant's process over time. It begins before the first measured request. */
 export interface MemorySeries {
   readonly name: string;
   readonly baselineMiB: number;
   readonly samples: readonly MemorySample[];
-  /** Where something began, ms of the series. */
+  /** Moments to mark in the picture, ms of the series. */
   readonly marks: readonly { readonly atMs: number; readonly label: string }[];
 }
 
-/** What one row found out. */
+/** The results of one row. */
 export interface RowReport {
   readonly name: string;
   readonly title: string;
   readonly contestants: readonly ContestantReport[];
   readonly findings: readonly Finding[];
-  /** What cannot be said in numbers. */
+  /** What the reader should know beside the numbers. */
   readonly notes: readonly string[];
   /** A query plan, for the document. */
   readonly plan?: string;
   readonly memory?: readonly MemorySeries[];
 }
 
-/** Undefined: there is nothing to judge. A bound holds for the median. */
+/** Whether the median is within the bound. Undefined without a bound or a value. */
 export function holds({ value, bound }: Finding): boolean | undefined {
   if (!value || !bound) return undefined;
   return 'atLeast' in bound ? value.median >= bound.atLeast : value.median <= bound.atMost;

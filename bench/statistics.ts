@@ -1,20 +1,19 @@
-/** What many turns of one contestant said: the median, and the quartiles as its spread. */
+/** The median of many turns of one contestant, and the quartiles as its spread. */
 export interface Summary {
   readonly median: number;
   readonly lower: number;
   readonly upper: number;
-  /** Of how many turns. */
+  /** The number of turns. */
   readonly turns: number;
 }
 
 /**
- * The value below which the fraction lies, between two neighbours where it falls between them.
- * NaN when there is no value, or when one of them was not measured.
+ * A quantile, interpolated between two neighbours. NaN without values, or when one of them is NaN.
  */
 export function quantile(values: ArrayLike<number>, fraction: number): number {
   const sorted = Float64Array.from(values).sort();
   const at = fraction * (sorted.length - 1);
-  // It is sorted behind all numbers.
+  // NaN is sorted behind all numbers.
   if (Number.isNaN(sorted.at(-1))) return Number.NaN;
   const below = Math.floor(at);
   const low = sorted[below] ?? Number.NaN;
@@ -32,8 +31,8 @@ export function summarize(values: readonly number[]): Summary {
 }
 
 /**
- * The ratios of the turns of each round: what else the machine did weighed on both. The median of the ratios, not the
- * ratio of the medians.
+ * Divides turn by turn, because whatever else the machine did in a round slowed both. The result is the median of the
+ * ratios, not the ratio of the medians.
  */
 export function summarizeRatio(ours: readonly number[], theirs: readonly number[]): Summary {
   if (ours.length !== theirs.length) throw new Error('a ratio needs as many turns of one as of the other');

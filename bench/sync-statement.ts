@@ -1,8 +1,8 @@
-/** The one question all contestants answer, in the forms they need. `$1` account, `$2` after, `$3` up to, `$4` per room. */
+/** The question that all contestants answer, as SQL. `$1` account, `$2` after, `$3` up to, `$4` messages per room. */
 import { MESSAGE_FIELDS } from '../src/messages/message-fields.ts';
 import { longAnswerStatement, shortAnswersStatement, shortAnswersValues } from '../src/sync/sync-queries.ts';
 
-/** Spec, Notes. */
+/** Messages per room; the spec, Notes. */
 export const ROOM_LIMIT = 500;
 
 const ALL_COLUMNS = MESSAGE_FIELDS.map(({ column }) => column);
@@ -10,7 +10,7 @@ const ALL_COLUMNS = MESSAGE_FIELDS.map(({ column }) => column);
 /** Tidemark's own statement for one client, with all columns. */
 export const ALL_COLUMNS_SQL = longAnswerStatement(ALL_COLUMNS).text;
 
-/** Tidemark's own statement for the small answers of many clients, asked for one. */
+/** Tidemark's own statement for the short answers of many clients, here for one client. */
 export function oneShortAnswer(question: Question): {
   readonly sql: string;
   readonly values: readonly string[];
@@ -21,22 +21,22 @@ export function oneShortAnswer(question: Question): {
   };
 }
 
-/** The same rows in the same order for another list of columns of the message `m`. */
+/** A statement for the same rows in the same order, with other columns of the message `m`. */
 export function sameRowsSql(columns: string): string {
   const from = ALL_COLUMNS_SQL.indexOf('\nfrom (');
   if (from < 0)
-    throw new Error('the sync statement has another shape now: bench/sync-statement.ts must learn it');
+    throw new Error('the sync statement has another shape now; bench/sync-statement.ts must follow');
   return `select ${columns}${ALL_COLUMNS_SQL.slice(from)}`;
 }
 
-/** Where PostgreSQL writes a time as the wire wants it. */
+/** A time as the wire wants it, written by PostgreSQL. */
 const WIRE_TIME = `to_char(m.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')`;
 
 const base64 = (column: string): string =>
   `coalesce('"' || translate(encode(m.${column}, 'base64'), E'\\n', '') || '"', 'null')`;
 const text = (column: string): string => `coalesce(to_json(m.${column})::text, 'null')`;
 
-/** A message as the JSON text of the wire: joining texts took less time than json_build_object and row_to_json. */
+/** Each message as the JSON text of the wire. Joining texts took less time than json_build_object and row_to_json. */
 export const JSON_MESSAGES_SQL = sameRowsSql(`
   '{"id":"' || m.id || '","content":' || case when m.is_encrypted then 'null' else ${text('content')} end
   || ',"chat_room_id":"' || m.chat_room_id || '","sender_id":"' || m.sender_id
@@ -51,14 +51,14 @@ export const JSON_MESSAGES_SQL = sameRowsSql(`
     || ',"client_message_id":' || ${text('client_message_id')} else '' end
   || '}' as json`);
 
-/** Who asks, and from when on. */
+/** The account that asks, and the number it has saved. */
 export interface Question {
   readonly accountId: string;
-  /** Unix ms; messages after it. */
+  /** Unix ms. The answer has the messages after it. */
   readonly since: number;
 }
 
-/** The values of `$1` to `$4`: no watermark, so everything up to the end of time. */
+/** The values of `$1` to `$4`. Without a watermark, the answer has all messages up to the end of time. */
 export const sqlValues = ({ accountId, since }: Question): string[] => [
   accountId,
   new Date(since).toISOString(),
@@ -66,7 +66,7 @@ export const sqlValues = ({ accountId, since }: Question): string[] => [
   String(ROOM_LIMIT),
 ];
 
-/** With its values written in, for COPY, which takes no parameters. */
+/** The statement with its values written in, for COPY, which takes no parameters. */
 export function withValues(sql: string, question: Question): string {
   return sqlValues(question).reduce(
     (done, value, index) => done.replaceAll(`$${index + 1}`, `'${value}'`),
@@ -74,7 +74,7 @@ export function withValues(sql: string, question: Question): string {
   );
 }
 
-/** CSV with quote and delimiter that JSON never has: the text format would double each backslash. */
+/** CSV whose quote and delimiter never occur in JSON. The text format would double each backslash. */
 export function copyJsonSql(question: Question, to: 'stdout' | `'/dev/null'`): string {
   return `copy (${withValues(JSON_MESSAGES_SQL, question)}) to ${to} (format csv, delimiter E'\\x02', quote E'\\x01')`;
 }

@@ -5,10 +5,10 @@ import type { Finding, RowReport } from './row-report.ts';
 import type { Summary } from './statistics.ts';
 
 const COLUMNS = Object.keys(MEASURES) as MeasureName[];
-/** Shown with their quartiles; the others would only make the table wide. */
+/** Columns with quartiles. More of them would only make the table wide. */
 const WITH_SPREAD: readonly MeasureName[] = ['perSecond', 'p50Ms'];
 
-/** Three digits that say something, thousands apart. */
+/** At least three significant digits, with separated thousands. */
 export function formatNumber(value: number): string {
   if (!Number.isFinite(value)) return '?';
   const digits = value === 0 ? 0 : Math.max(0, 2 - Math.floor(Math.log10(Math.abs(value))));
@@ -39,13 +39,13 @@ export const cell = (name: MeasureName, summary: Summary | undefined): string =>
   return WITH_SPREAD.includes(name) ? formatSummary(summary) : formatNumber(summary.median);
 };
 
-/** Which columns have anything to say. */
+/** The columns that have a value in some row. */
 export const usedColumns = (reports: readonly RowReport[]): MeasureName[] =>
   COLUMNS.filter((name) =>
     reports.some(({ contestants }) => contestants.some(({ measures }) => measures[name])),
   );
 
-/** The table for a terminal: a line a contestant, and under each row what the acceptance table asks of it. */
+/** The table for a terminal: one line for each contestant, and the findings under each row. */
 export function formatTable(reports: readonly RowReport[]): string {
   const columns = usedColumns(reports);
   const lines = reports.map(({ contestants }) =>

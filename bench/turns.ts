@@ -2,23 +2,26 @@ import type { MeasureName, Measures } from './measures.ts';
 import { summarize, summarizeRatio } from './statistics.ts';
 import type { Summary } from './statistics.ts';
 
-/** Something that can be measured again and again. */
+/** Something that can be measured repeatedly. */
 export interface Contestant {
   readonly name: string;
-  /** One short measurement. */
+  /** Does one short measurement. */
   readonly turn: () => Promise<Measures>;
 }
 
 export interface TurnsOptions {
   readonly rounds: number;
-  /** Told after each round. */
+  /** Called after each round. */
   readonly onRound: (round: number) => void;
 }
 
-/** What all turns said, by contestant, in the order of the rounds. */
+/** The measures of all turns by contestant, in the order of the rounds. */
 export type Turns = ReadonlyMap<string, readonly Measures[]>;
 
-/** A B C, B C A, C A B, …: whatever the machine does meanwhile weighs on all, and nobody always follows the same one. */
+/**
+ * Lets the contestants take turns: A B C, B C A, C A B, … So other load of the machine slows all of them alike, and none
+ * always follows the same one.
+ */
 export async function takeTurns(contestants: readonly Contestant[], options: TurnsOptions): Promise<Turns> {
   const turns = new Map(contestants.map(({ name }) => [name, [] as Measures[]]));
   for (let round = 0; round < options.rounds; round += 1) {
@@ -37,13 +40,13 @@ function series(turns: Turns, name: string, measure: MeasureName): number[] {
   return all.flatMap((measures) => measures[measure] ?? []);
 }
 
-/** One measure of one contestant over its turns; undefined when it was not measured. */
+/** One measure of a contestant over its turns. Undefined when it was not taken. */
 export function summaryOf(turns: Turns, name: string, measure: MeasureName): Summary | undefined {
   const values = series(turns, name, measure);
   return values.length === 0 || values.some(Number.isNaN) ? undefined : summarize(values);
 }
 
-/** Ours over theirs, round by round; undefined when one of them was not measured. */
+/** Ours divided by theirs, round by round. Undefined when one of them was not measured. */
 export function ratioOf(
   turns: Turns,
   ours: string,

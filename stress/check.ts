@@ -6,16 +6,16 @@ import type { Saving, SyncClient } from './sync-client.ts';
 export interface Verdict {
   /** Messages in the table. */
   readonly committed: number;
-  /** Whose commit was never acknowledged, and which are in the table all the same. */
+  /** Messages in the table whose commit was never acknowledged. */
   readonly unknownCommitted: number;
-  /** What all clients together should have received, each message of each client's rooms once. */
+  /** Deliveries that all clients together should have got: each message of each client's rooms, once. */
   readonly expected: number;
   readonly deliveries: number;
   readonly duplicates: number;
   readonly lost: Readonly<Record<Saving, number>>;
   /** The first losses, one line each. */
   readonly samples: readonly string[];
-  /** What must not be whatever the design: an acknowledged message that is gone, an aborted one that was sent, … */
+  /** Errors that no design explains: an acknowledged message that is gone, an aborted one that was sent, … */
   readonly faults: readonly string[];
 }
 
@@ -29,8 +29,8 @@ interface Row {
 }
 
 /**
- * Compares what is in the table with what every client received, by itself: none of the product's code has a part
- * in it. Call it when nobody writes any more.
+ * Compares the messages in the table with those that every client received. It uses none of the product's code. Call
+ * it after the last write.
  */
 export async function check(
   client: Client,
@@ -46,7 +46,7 @@ export async function check(
 
   const rooms = new Map<string, SyncClient[]>();
   for (const syncClient of syncClients) {
-    for (const { id } of syncClient.options.rooms) rooms.set(id, [...(rooms.get(id) ?? []), syncClient]);
+    for (const id of syncClient.options.roomIds) rooms.set(id, [...(rooms.get(id) ?? []), syncClient]);
   }
 
   function judge({ number, room, created_at: createdAt }: Row): void {

@@ -1,16 +1,7 @@
-/** The same gateway with a design that is known to lose; `stress/gateway.ts` starts it with the name of the control. */
-import { once } from 'node:events';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { createApp } from '../src/app.ts';
-import { createTokenVerifier } from '../src/auth/access-token.ts';
-import { packageRoot, packageVersion } from '../src/cli/package-root.ts';
-import { verificationKey } from '../src/cli/signing.ts';
+/** A gateway with a design that is known to lose messages. `stress/gateway.ts` starts it with the name of the control. */
 import { readConfig } from '../src/config/config.ts';
-import { createHttpServer } from '../src/http/http-server.ts';
-import { createSpoolSpace } from '../src/http/spool.ts';
 import { createLogger } from '../src/observability/logger.ts';
-import { startGateway } from '../src/gateway.ts';
+import { startTestServer } from '../testkit/test-server.ts';
 import { CONTROLS } from './controls.ts';
 import type { GatewayControl } from './controls.ts';
 import { createLosingSync } from './losing-sync.ts';
@@ -18,28 +9,14 @@ import { createLosingSync } from './losing-sync.ts';
 const control = process.argv[2] as GatewayControl;
 if (!(control in CONTROLS)) throw new Error(`no control is called ${control}`);
 
-const config = readConfig({ env: process.env, readFile: () => '' });
-const logger = createLogger({ level: config.logLevel, pretty: false });
-const { orm, rows, watermark, metrics, notReady } = await startGateway({
-  databaseUrl: config.database.url ?? '',
-  poolMax: config.database.poolMax,
-  applicationName: 'tidemark-control',
-  sync: config.sync,
-  logger,
+const { database, http, logLevel, sync } = readConfig({ env: process.env, readFile: () => '' });
+await startTestServer({
+  databaseUrl: database.url ?? '',
+  port: http.port,
+  poolMax: database.poolMax,
+  ...sync,
+  logger: createLogger({ level: logLevel, pretty: false }),
+  sync: ({ orm, rows, watermark }) =>
+    createLosingSync(control, { orm, rows, watermark, roomLimit: sync.roomLimit }),
 });
-const app = await createApp({
-  sync: createLosingSync(control, { orm, rows, watermark, roomLimit: config.sync.roomLimit }),
-  tokens: createTokenVerifier({ ...config.auth, key: await verificationKey(config), now: () => Date.now() }),
-  metrics,
-  logger,
-  version: packageVersion(),
-  notReady,
-  spools: createSpoolSpace({ folder: tmpdir(), maxBytes: 2 ** 30 }),
-  corsOrigins: [],
-  assetsDir: join(packageRoot(), 'dist', 'web'),
-  demoToken: undefined,
-});
-const server = createHttpServer(app.handler);
-server.listen(config.http.port, config.http.host);
-await once(server, 'listening');
 process.once('SIGTERM', () => process.exit(0));

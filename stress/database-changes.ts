@@ -1,8 +1,8 @@
 import type { Client } from 'pg';
 
 /**
- * The control `stamp-before-id`: register and clock are read before the transaction has an id. The pause stands for
- * whatever may run in between, another trigger or a full run queue; without it a loss is one in many thousands.
+ * Installs the control `stamp-before-id`: register and clock are read before the transaction has an id. The pause
+ * stands for what may run in between, such as another trigger. Without it, one message in many thousands is lost.
  */
 export async function stampBeforeId(client: Client): Promise<void> {
   await client.query(`
@@ -23,7 +23,7 @@ $$`);
 /** Keeps the sequence's value positive, µs. */
 const OFFSET_ZERO = 100_000_000;
 
-/** Makes the clock of the watermark one that can be stepped. A sequence, so that a step is seen by all at once. */
+/** Makes the watermark's clock adjustable. The offset is a sequence, so that all sessions see a step at once. */
 export async function makeClockSteppable(client: Client): Promise<void> {
   await client.query('create sequence stress_clock_offset');
   await stepClock(client, 0);
@@ -36,7 +36,7 @@ as $$
 $$`);
 }
 
-/** Sets how far the clock is ahead of the true one, ms. */
+/** Sets how far the watermark's clock is ahead of the real one, ms. */
 export async function stepClock(client: Client, offsetMs: number): Promise<void> {
   await client.query(`select setval('stress_clock_offset', $1)`, [OFFSET_ZERO + Math.round(offsetMs * 1000)]);
 }

@@ -1,7 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { SeededRandom } from '../src/demo/seeded-random.ts';
 
-/** Does something `count` times at random moments of a run, one in each of `count` equal parts of its middle. */
+/**
+ * Calls `work` `count` times. The middle 80 % of the run is divided into `count` equal parts, and each part gets one call
+ * at a random moment. Resolves with how many calls were made before `stop`.
+ */
 export async function disturb(
   count: number,
   seconds: number,

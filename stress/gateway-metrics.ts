@@ -1,8 +1,8 @@
-/** Counters of /metrics by series, summed over gateways and their lives. */
+/** The counters of /metrics, summed over all gateways and all lives of their processes. */
 export class GatewayMetrics {
   private readonly series = new Map<string, number>();
 
-  /** Adds what one life of one gateway counted; `text` is in Prometheus' format. */
+  /** Adds the counters of one life of a gateway. @param text in Prometheus' format. */
   add(text: string): void {
     for (const line of text.split('\n')) {
       const match = /^(tidemark_[a-z_]+(?:\{[^}]*\})?) ([\d.e+-]+)$/.exec(line);
@@ -10,7 +10,7 @@ export class GatewayMetrics {
     }
   }
 
-  /** Values of one label of a counter, by the label's value. */
+  /** The counter `name`, by the values of one of its labels. */
   byLabel(name: string, label: string): Record<string, number> {
     const found: Record<string, number> = {};
     for (const [series, value] of this.series) {
@@ -20,7 +20,7 @@ export class GatewayMetrics {
     return found;
   }
 
-  /** A quantile of a histogram in seconds, interpolated within its bucket as Prometheus does; undefined when empty. */
+  /** A quantile of a histogram in seconds, interpolated within its bucket as Prometheus does. Undefined when empty. */
   quantile(name: string, fraction: number): number | undefined {
     const buckets = Object.entries(this.byLabel(`${name}_bucket`, 'le'))
       .map(([le, count]) => ({ le: le === '+Inf' ? Infinity : Number(le), count }))

@@ -1,4 +1,4 @@
-/** Bins grow by 2 %, from 0.1 ms on: quantiles are good to 2 %, and a million values cost a few kB. */
+/** Bins start at 0.1 ms and grow by 2 %. Quantiles are exact to 2 %, and a million values take a few kB. */
 const GROWTH = Math.log(1.02);
 const LEAST_MS = 0.1;
 

@@ -1,16 +1,16 @@
-/** What the writers know about a message's transaction. */
+/** What the writers know of a message's transaction. */
 export const Outcome = {
-  /** Written or about to be; its transaction has not ended. */
+  /** The transaction has not ended. */
   OPEN: 0,
   /** The commit was acknowledged. */
   COMMITTED: 1,
-  /** The connection went while the commit was under way: the table knows. */
+  /** The connection was lost during the commit. Only the table tells the outcome. */
   UNKNOWN: 2,
   ABORTED: 3,
 } as const;
 export type Outcome = (typeof Outcome)[keyof typeof Outcome];
 
-/** Bytes by a running number; grows by doubling, so that millions of messages cost a byte each. */
+/** One byte for each running number. Doubles its size when it is full. */
 export class ByteColumn {
   private bytes = new Uint8Array(1 << 16);
 
@@ -28,7 +28,7 @@ export class ByteColumn {
   }
 }
 
-/** The writers' book: each message has a running number (its nonce in the table) and an outcome. */
+/** Gives each message a running number, which is its nonce in the table, and keeps the outcome of its transaction. */
 export class Ledger {
   private readonly outcomes = new ByteColumn();
   private next = 1;
@@ -47,7 +47,7 @@ export class Ledger {
     return this.outcomes.get(number);
   }
 
-  /** Numbers given out are 1 to this. */
+  /** The last number that was given out. The first is 1. */
   get last(): number {
     return this.next - 1;
   }

@@ -25,13 +25,13 @@ interface Question {
   readonly since: number;
 }
 
-/** How a design chooses: first the cut, undefined for none; then, with what was read, the number. */
+/** What a design chooses: first the cut (undefined: none), then the number, when the messages are known. */
 interface Choice {
   readonly upTo: number | undefined;
   readonly number: (messages: readonly EncodedMessages[]) => number | Promise<number>;
 }
 
-/** A sync service with a way of choosing the number that loses messages. */
+/** A sync service that chooses the number in a way that loses messages. */
 export function createLosingSync(control: GatewayControl, options: LosingSyncOptions): SyncService {
   const { orm, rows, watermark, roomLimit } = options;
   return {
@@ -50,7 +50,7 @@ export function createLosingSync(control: GatewayControl, options: LosingSyncOpt
         }
       }
       return {
-        // The doors ask for it when they have sent the messages.
+        // The doors read it after they have sent the messages.
         get currentTimestamp() {
           return currentTimestamp;
         },
@@ -81,16 +81,16 @@ const DESIGNS: Record<GatewayControl, (question: Question) => Promise<Choice>> =
   },
 };
 
-/** Unix ms; the messages come in order. */
+/** Of the last message of a chunk, unix ms. */
 function newestCreatedAt({ bytes }: EncodedMessages): number {
   const [, time = ''] = [...bytes.toString().matchAll(/"created_?[aA]t":"([^"]+)"/g)].at(-1) ?? [];
   return Date.parse(time);
 }
 
-/** Unix ms of the database's clock. */
+/** The database's clock, unix ms. */
 async function readClock(em: EntityManager): Promise<number> {
-  const [row] = await em.execute<{ ms: string }[]>(
+  const rows = await em.execute<{ ms: string }[]>(
     'select floor(extract(epoch from clock_timestamp()) * 1000)::bigint as ms',
   );
-  return Number(row!.ms);
+  return Number(rows[0]!.ms);
 }

@@ -1,4 +1,4 @@
-/** `npm run stress`: writes and syncs against a real gateway, and fails when one message is lost. */
+/** `npm run stress`: writes and syncs with a real gateway, and fails when a message is lost. */
 import { randomInt } from 'node:crypto';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { pino } from 'pino';
@@ -7,7 +7,7 @@ import type { StressOptions } from './stress-options.ts';
 import { formatReport } from './stress-report.ts';
 import { runStress } from './stress-run.ts';
 
-/** After more ends than this within a minute the supervisor of the embedded server waits ever longer. */
+/** After more kills than this in a minute, the supervisor of the embedded server waits longer before each start. */
 const KILLS_A_MINUTE = 5;
 
 const whole = (value: string): number => {
@@ -23,52 +23,58 @@ const controlsHelp = CONTROL_NAMES.map((name) => `  ${name.padEnd(20)} ${CONTROL
 
 const program = new Command('stress')
   .description(
-    'Writers and clients against a real gateway; compares what was committed with what was received.',
+    'Runs writers and clients with a real gateway, then compares the committed messages with the received ones.',
   )
   .option('--seconds <n>', 'how long the writers write', positive, 30)
-  .option('--writers <n>', 'writers at once', positive, 20)
+  .option('--writers <n>', 'number of writers', positive, 20)
   .option(
     '--clients <n>',
-    'clients: 3 of 4 use REST, the others GraphQL; half save the newest created_at they saw',
+    'number of clients; 3 of 4 use REST, the others GraphQL; half save the newest created_at they saw',
     positive,
     12,
   )
   .option(
     '--probers <n>',
-    'who commit and then sync at once, to see their own message; for --load short',
+    'clients that commit and then sync at once, to check that they get their own message; for --load short',
     whole,
     0,
   )
   .addOption(
-    new Option('--control <name>', 'a design that is known to lose, in place of ours').choices(CONTROL_NAMES),
+    new Option(
+      '--control <name>',
+      'a design that is known to lose messages, in place of the real one',
+    ).choices(CONTROL_NAMES),
   )
   .addOption(
-    new Option('--load <kind>', 'short: one message a transaction')
+    new Option(
+      '--load <kind>',
+      'short: each message in its own transaction; mixed: every kind of transaction',
+    )
       .choices(['mixed', 'short'])
       .default('mixed'),
   )
-  .option('--longest <ms>', 'longest pause inside a transaction of the mixed load', whole, 200)
+  .option('--longest <ms>', 'longest pause inside a transaction, for --load mixed', whole, 200)
   .option('--pause <ms>', 'longest pause of a writer between two transactions', whole, 20)
   .addOption(
-    new Option('--gateways <n>', 'clients change between them at each request')
+    new Option('--gateways <n>', 'number of gateways; clients choose one at random for each request')
       .choices(['1', '2'])
       .default('1'),
   )
-  .option('--pgbouncer', 'pgbouncer with transaction pooling between gateway and database', false)
-  .option('--kill-postgres <times>', 'kill -9 of PostgreSQL during the run', whole, 0)
-  .option('--kill-gateway <times>', 'kill -9 of the gateway during the run', whole, 0)
-  .option('--clock-steps', "steps of up to 3 s of the database's clock, back and forth", false)
+  .option('--pgbouncer', 'put pgbouncer with transaction pooling between gateway and database', false)
+  .option('--kill-postgres <times>', 'how often PostgreSQL gets a kill -9 during the run', whole, 0)
+  .option('--kill-gateway <times>', 'how often a gateway gets a kill -9 during the run', whole, 0)
+  .option('--clock-steps', "step the watermark's clock by up to 3 s, back and forth", false)
   .option('--settle <ms>', 'SYNC_SETTLE_MS of the gateway', whole, 100)
   .option('--hold-back <ms>', 'SYNC_HOLD_BACK_MS of the gateway', whole, 2000)
-  .option('--seed <n>', 'the same seed draws the same writers, pauses and faults (default: a new one)', whole)
+  .option('--seed <n>', 'seed of all random draws (default: a new one)', whole)
   .option(
     '--database-url <url>',
-    'a PostgreSQL superuser URL in place of an embedded server; a database is made and dropped',
+    "a superuser's URL of a running PostgreSQL, in place of an embedded one; a database is created and dropped",
   )
   .option('--json', 'print the report as JSON', false)
   .addHelpText(
     'after',
-    `\nControls, each of which must fail:\n${controlsHelp}\n\nExit codes: 0 nothing lost, 1 something was, 2 wrong usage or no run.`,
+    `\nControls, each of which must fail:\n${controlsHelp}\n\nExit codes: 0 no message was lost, 1 the run failed, 2 wrong options or the run could not start.`,
   )
   .exitOverride();
 
@@ -90,12 +96,12 @@ async function main(): Promise<number> {
   } as unknown as StressOptions;
   if (options.killPostgres > KILLS_A_MINUTE * Math.ceil(options.seconds / 60)) {
     process.stderr.write(
-      `--kill-postgres: at most ${KILLS_A_MINUTE} a minute, or its supervisor waits ever longer\n`,
+      `--kill-postgres: at most ${KILLS_A_MINUTE} a minute; after more, its supervisor waits longer before each start\n`,
     );
     return 2;
   }
   if (options.probers > 0 && options.killPostgres + options.killGateway > 0) {
-    process.stderr.write('--probers: not together with kills, which end a probe in the middle\n');
+    process.stderr.write('--probers cannot be combined with kills, which interrupt a probe\n');
     return 2;
   }
   const stop = new AbortController();
@@ -118,7 +124,7 @@ async function main(): Promise<number> {
   }
 }
 
-/** One line that changes on a terminal; elsewhere a line now and then. */
+/** On a terminal one line that changes; elsewhere a line every 5 s. */
 function createProgress(): { show: (text: string) => void; end: () => void } {
   const isTerminal = process.stderr.isTTY;
   let shownAt = Number.NEGATIVE_INFINITY;

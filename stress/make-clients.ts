@@ -1,67 +1,53 @@
 import { randomUUID } from 'node:crypto';
-import type { Agent } from 'node:http';
-import { issueToken } from '../src/auth/issue-token.ts';
 import { SeededRandom } from '../src/demo/seeded-random.ts';
+import type { ChatWorld, Seat } from '../testkit/chat-world.ts';
+import { graphqlDoor } from '../testkit/graphql-client.ts';
+import { restDoor } from '../testkit/rest-client.ts';
+import { tokenFor } from '../testkit/tokens.ts';
 import type { Gateway } from './gateway.ts';
-import { seatAccount } from './stage.ts';
-import type { Room } from './stage.ts';
 import type { StressOptions } from './stress-options.ts';
 import { SyncClient } from './sync-client.ts';
 import type { ClientMeters } from './sync-client.ts';
-import { graphqlDoor, restDoor } from './sync-doors.ts';
 
-/** A client draws from a stream of its own. */
+/** The random stream of the first client. Each client has its own. */
 const FIRST_STREAM = 2_000;
+const A_WEEK_SECONDS = 7 * 24 * 3600;
 
 export interface ClientWorld {
-  readonly url: string;
-  readonly rooms: readonly Room[];
+  readonly world: ChatWorld;
+  /** One writing seat of each room. */
+  readonly rooms: readonly Seat[];
   readonly gateways: readonly Gateway[];
-  readonly agent: Agent;
-  readonly jwtSecret: string;
   readonly meters: ClientMeters;
 }
 
-/** Clients of both kinds at both doors, seated in their rooms. */
-export async function makeClients(options: StressOptions, world: ClientWorld): Promise<SyncClient[]> {
-  const rest = restDoor(world.agent);
-  const graphql = graphqlDoor(world.agent);
+/** Makes clients of both savings at both doors, as members of their rooms. */
+export async function makeClients(
+  options: StressOptions,
+  { world, rooms, gateways, meters }: ClientWorld,
+): Promise<SyncClient[]> {
   const clients: SyncClient[] = [];
   for (let index = 0; index < options.clients; index += 1) {
     const accountId = randomUUID();
-    // Every client misses one room, so that a message of a stranger's room would show.
+    // Every client is missing from one room, so that a message of a foreign room would show.
     const joined = Array.from(
-      { length: world.rooms.length - 1 },
-      (_, place) => world.rooms[(index + place) % world.rooms.length]!,
+      { length: rooms.length - 1 },
+      (_, place) => rooms[(index + place) % rooms.length]!.roomId,
     );
-    await seatAccount(world.url, accountId, joined);
+    for (const roomId of joined) await world.seat({ roomId, accountId });
     clients.push(
       new SyncClient({
         name: `client ${index}`,
-        // Each fourth uses GraphQL, and both kinds are found at both doors.
-        door: index % 4 === 3 ? graphql : rest,
+        // Every fourth client uses GraphQL. Both savings occur at both doors.
+        door: index % 4 === 3 ? graphqlDoor : restDoor,
         saving: (index + Math.floor(index / 4)) % 2 === 0 ? 'timestamp' : 'newest',
-        token: tokenFor(accountId, world.jwtSecret),
-        rooms: joined,
-        gateways: world.gateways,
+        token: tokenFor(accountId, A_WEEK_SECONDS),
+        roomIds: joined,
+        gateways,
         random: new SeededRandom(options.seed, FIRST_STREAM + index),
-        meters: world.meters,
+        meters,
       }),
     );
   }
   return clients;
-}
-
-/** A token the gateways of a run accept. */
-export function tokenFor(accountId: string, secret: string): string {
-  return issueToken({
-    accountId,
-    secret,
-    algorithm: 'HS256',
-    accountClaim: 'sub',
-    issuer: undefined,
-    audience: undefined,
-    lifetimeSeconds: 7 * 24 * 3600,
-    now: () => Date.now(),
-  });
 }

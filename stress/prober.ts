@@ -1,52 +1,41 @@
-import { randomUUID } from 'node:crypto';
-import { Client } from 'pg';
+import type { Door } from '../testkit/door.ts';
+import { openChatWorld } from '../testkit/chat-world.ts';
+import { tokenFor } from '../testkit/tokens.ts';
 import type { Gateway } from './gateway.ts';
 import type { Ledger } from './ledger.ts';
 import { Outcome } from './ledger.ts';
-import { makeRooms, seatAccount } from './stage.ts';
-import type { SyncDoor } from './sync-doors.ts';
 
 export interface ProberOptions {
   readonly databaseUrl: string;
   readonly gateway: Gateway;
-  readonly door: SyncDoor;
-  readonly tokenFor: (accountId: string) => string;
+  readonly door: Door;
   readonly ledger: Ledger;
   readonly isOn: () => boolean;
 }
 
 export interface Probes {
   readonly made: number;
-  /** The message was not in the sync asked for after its commit had returned. */
+  /** A commit had returned, and the next sync did not contain its message. */
   readonly missed: number;
 }
 
-/** Read your writes: commits a message in a room of its own, then syncs at once, over and over. */
-export async function probe(options: ProberOptions): Promise<Probes> {
-  const { databaseUrl, gateway, door, ledger, isOn } = options;
-  const accountId = randomUUID();
-  const [room] = await makeRooms(databaseUrl, 1);
-  await seatAccount(databaseUrl, accountId, [room!]);
-  const token = options.tokenFor(accountId);
-  const client = new Client({ connectionString: databaseUrl, application_name: 'stress-prober' });
-  client.on('error', () => undefined);
-  await client.connect();
+/** Checks "read your writes": commits a message in a room of its own and syncs at once, again and again. */
+export async function probe({ databaseUrl, gateway, door, ledger, isOn }: ProberOptions): Promise<Probes> {
+  await using world = openChatWorld(databaseUrl);
+  const seat = await world.seat();
+  const authorization = `Bearer ${tokenFor(seat.accountId)}`;
   let made = 0;
   let missed = 0;
   let since = 0;
   while (isOn()) {
     const number = ledger.open();
-    await client.query(
-      `insert into chat_messages (id, type, content, nonce, attachments, sender_id, chat_room_id, created_at, updated_at)
-       values (gen_random_uuid(), 'text', 'probe', $1, '[]', $2, $3, now(), now())`,
-      [String(number), room!.senderId, room!.id],
-    );
+    await world.liveMessage(seat, { nonce: String(number) });
     ledger.close(number, Outcome.COMMITTED);
-    const answer = await door(gateway.url, token, since);
+    const answer = await door.sync(gateway.url, { since, authorization });
+    if (answer.fault !== undefined) throw new Error(`a probe was refused: ${answer.text}`);
     since = answer.currentTimestamp;
     made += 1;
     if (!answer.messages.some(({ nonce }) => nonce === String(number))) missed += 1;
   }
-  await client.end();
   return { made, missed };
 }

@@ -1,6 +1,6 @@
 import { ByteColumn } from './ledger.ts';
 
-/** What one client received, by running number. */
+/** The messages that one client received, by their running numbers. */
 export class Receipts {
   private readonly seen = new ByteColumn();
   deliveries = 0;

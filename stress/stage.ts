@@ -1,122 +1,39 @@
-import { randomBytes, randomUUID } from 'node:crypto';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { Client } from 'pg';
 import type { Logger } from 'pino';
 import { migrateDatabase } from '../src/db/migrate.ts';
-import { readPostmasterFile } from '../src/postgres/cluster-processes.ts';
-import { clusterPaths } from '../src/postgres/cluster.ts';
-import { startEmbeddedPostgres } from '../src/postgres/embedded-postgres.ts';
-
-export interface Room {
-  readonly id: string;
-  /** chat_members.id of whoever writes in it. */
-  readonly senderId: string;
-}
+import { createDatabase } from '../testkit/database.ts';
+import { startPostgres } from '../testkit/postgres.ts';
 
 /** A migrated database on a real server. */
 export interface Stage {
   readonly url: string;
-  /** kill -9 of the server, which its supervisor starts again; undefined for a server that is not ours. */
+  /** Ends the server with kill -9; its supervisor starts it again. Undefined for a server that is not ours. */
   readonly killServer: (() => Promise<void>) | undefined;
-  close(): Promise<void>;
 }
 
-export async function openStage(databaseUrl: string | undefined, logger: Logger): Promise<Stage> {
-  return databaseUrl === undefined ? openEmbedded(logger) : openGiven(databaseUrl, logger);
+/**
+ * @param serverUrl a superuser's, to create a database in; undefined to start an embedded server.
+ * @param closing removes what was made.
+ */
+export async function openStage(
+  serverUrl: string | undefined,
+  logger: Logger,
+  closing: AsyncDisposableStack,
+): Promise<Stage> {
+  const stage = await (serverUrl === undefined
+    ? startServer(logger, closing)
+    : makeDatabase(serverUrl, closing));
+  await migrateDatabase({ url: stage.url, logger });
+  return stage;
 }
 
-async function openEmbedded(logger: Logger): Promise<Stage> {
-  const dataDir = await mkdtemp(join(tmpdir(), 'tidemark-stress-'));
-  const remove = () => rm(dataDir, { recursive: true, force: true });
-  try {
-    const server = await startEmbeddedPostgres({
-      dataDir,
-      logger,
-      settings: { max_connections: '300', max_prepared_transactions: '100' },
-    });
-    await migrateDatabase({ url: server.url, logger });
-    return {
-      url: server.url,
-      async killServer() {
-        const postmaster = await readPostmasterFile(clusterPaths(join(dataDir, 'postgres')).dataDir);
-        try {
-          if (postmaster) process.kill(postmaster.pid, 'SIGKILL');
-        } catch (error) {
-          // Dead from the last time, and not started again yet.
-          if (!(error instanceof Error && 'code' in error && error.code === 'ESRCH')) throw error;
-        }
-      },
-      async close() {
-        await server.stop();
-        await remove();
-      },
-    };
-  } catch (error) {
-    await remove();
-    throw error;
-  }
+async function startServer(logger: Logger, closing: AsyncDisposableStack): Promise<Stage> {
+  const settings = { max_connections: '300', max_prepared_transactions: '100' };
+  const server = closing.use(await startPostgres({ logger, settings }));
+  return { url: server.url, killServer: () => server.kill() };
 }
 
-async function openGiven(serverUrl: string, logger: Logger): Promise<Stage> {
-  const name = `tidemark_stress_${randomBytes(6).toString('hex')}`;
-  const url = new URL(serverUrl);
-  url.pathname = `/${name}`;
-  await runSql(serverUrl, `create database ${name} template template0 encoding 'UTF8'`);
-  const close = () => runSql(serverUrl, `drop database if exists ${name} with (force)`);
-  try {
-    await migrateDatabase({ url: url.href, logger });
-  } catch (error) {
-    await close();
-    throw error;
-  }
-  return { url: url.href, killServer: undefined, close };
-}
-
-/** Makes rooms, each with one writing member. */
-export async function makeRooms(url: string, count: number): Promise<Room[]> {
-  const rooms = Array.from({ length: count }, () => ({ id: randomUUID(), senderId: randomUUID() }));
-  await withClient(url, async (client) => {
-    for (const room of rooms) {
-      await client.query(
-        `insert into chat_rooms (id, type, is_community, is_public, created_at, updated_at)
-         values ($1, 0, false, false, now(), now())`,
-        [room.id],
-      );
-      await seat(client, room.id, randomUUID(), room.senderId);
-    }
-  });
-  return rooms;
-}
-
-/** Seats an account in rooms, joined. */
-export async function seatAccount(url: string, accountId: string, rooms: readonly Room[]): Promise<void> {
-  await withClient(url, async (client) => {
-    for (const room of rooms) await seat(client, room.id, accountId, randomUUID());
-  });
-}
-
-async function seat(client: Client, roomId: string, accountId: string, memberId: string): Promise<void> {
-  await client.query(
-    `insert into chat_members (id, chat_room_id, account_id, notify, joined_at, created_at, updated_at)
-     values ($1, $2, $3, 0, now(), now(), now())`,
-    [memberId, roomId, accountId],
-  );
-}
-
-export const runSql = (url: string, sql: string): Promise<void> =>
-  withClient(url, async (client) => void (await client.query(sql)));
-
-/** One connection for one piece of work. */
-export async function withClient<T>(url: string, work: (client: Client) => Promise<T>): Promise<T> {
-  const client = new Client({ connectionString: url, application_name: 'tidemark-stress' });
-  // A connection lost while idle shows in the next query; the event alone must not end the process.
-  client.on('error', () => undefined);
-  await client.connect();
-  try {
-    return await work(client);
-  } finally {
-    await client.end().catch(() => undefined);
-  }
+async function makeDatabase(serverUrl: string, closing: AsyncDisposableStack): Promise<Stage> {
+  const database = await createDatabase(serverUrl);
+  closing.defer(() => database.drop());
+  return { url: database.url, killServer: undefined };
 }

@@ -1,13 +1,13 @@
 import type { ControlName } from './controls.ts';
 
-/** What one run is made of. */
+/** The settings of one run. */
 export interface StressOptions {
   readonly seconds: number;
   readonly writers: number;
   readonly clients: number;
-  /** Who commit a message and sync at once, over and over. For loads that settle, without disturbances. */
+  /** Clients that commit a message and sync at once, again and again. For loads that settle, without disturbances. */
   readonly probers: number;
-  /** `short`: each message in a transaction of its own. `mixed`: every kind of writer there is. */
+  /** `short`: each message in its own transaction. `mixed`: every kind of transaction. */
   readonly load: 'mixed' | 'short';
   readonly control: ControlName | undefined;
   readonly gateways: 1 | 2;
@@ -23,6 +23,6 @@ export interface StressOptions {
   readonly settleMs: number;
   readonly holdBackMs: number;
   readonly seed: number;
-  /** A server of the caller's own (a superuser's URL); absent: an embedded one, thrown away afterwards. */
+  /** A superuser's URL of a running server. Undefined: an embedded server, which is removed afterwards. */
   readonly databaseUrl: string | undefined;
 }

@@ -3,14 +3,14 @@ import type { Probes } from './prober.ts';
 import { CONTROLS } from './controls.ts';
 import type { StressOptions } from './stress-options.ts';
 
-/** Everything one run found out. Durations in ms. */
+/** The results of one run. Durations are in ms. */
 export interface StressReport extends Verdict {
   readonly options: Omit<StressOptions, 'databaseUrl'>;
   /** How long the writers wrote, s. */
   readonly wroteSeconds: number;
   readonly settle: Quantiles;
   readonly latency: Quantiles;
-  /** The client's clock less `current_timestamp`. */
+  /** How far `current_timestamp` is behind the client's clock. */
   readonly lag: Quantiles;
   readonly states: Readonly<Record<string, number>>;
   readonly requests: number;
@@ -18,7 +18,7 @@ export interface StressReport extends Verdict {
   readonly killedPostgres: number;
   readonly killedGateways: number;
   readonly clockSteps: number;
-  /** Clients whose number never passed the last message. */
+  /** Clients whose number did not reach the last message in time. */
   readonly behind: number;
   readonly probes: Probes;
   readonly warnings: Readonly<Record<string, number>>;
@@ -38,7 +38,7 @@ const list = (counts: Readonly<Record<string, number>>): string =>
     .map(([name, value]) => `${name} ${count(value)}`)
     .join(', ') || 'none';
 
-/** The report for a person. */
+/** The report as text for a terminal. */
 export function formatReport(report: StressReport): string {
   const { options, lost } = report;
   const rows: [string, string][] = [
@@ -48,7 +48,7 @@ export function formatReport(report: StressReport): string {
     ],
     [
       'load',
-      `${options.load}, ${options.writers} writers, transactions to ${options.longestMs} ms, ${report.wroteSeconds.toFixed(1)} s`,
+      `${options.load}, ${options.writers} writers, transactions of up to ${options.longestMs} ms, ${report.wroteSeconds.toFixed(1)} s`,
     ],
     [
       'clients',
@@ -88,7 +88,7 @@ export function formatReport(report: StressReport): string {
   const troubles = [
     ...report.samples,
     ...report.faults.map((fault) => `FAULT: ${fault}`),
-    ...(report.behind > 0 ? [`${report.behind} clients never got past the last message`] : []),
+    ...(report.behind > 0 ? [`${report.behind} clients did not reach the last message`] : []),
   ];
   return [...lines, ...troubles, report.passed ? 'PASSED: nothing was lost' : 'FAILED', ''].join('\n');
 }

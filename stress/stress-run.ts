@@ -1,6 +1,10 @@
-import { randomBytes } from 'node:crypto';
-import { Agent } from 'node:http';
 import type { Logger } from 'pino';
+import { openChatWorld } from '../testkit/chat-world.ts';
+import type { Seat } from '../testkit/chat-world.ts';
+import { withClient } from '../testkit/database.ts';
+import { graphqlDoor } from '../testkit/graphql-client.ts';
+import { startPgbouncer } from '../testkit/pgbouncer.ts';
+import { restDoor } from '../testkit/rest-client.ts';
 import { check } from './check.ts';
 import { makeClockSteppable, stampBeforeId } from './database-changes.ts';
 import { GatewayMetrics } from './gateway-metrics.ts';
@@ -8,37 +12,34 @@ import { startGateway } from './gateway.ts';
 import type { Gateway } from './gateway.ts';
 import { Histogram } from './histogram.ts';
 import { Ledger } from './ledger.ts';
-import { startPgbouncer } from './pgbouncer.ts';
-import { makeClients, tokenFor } from './make-clients.ts';
+import { makeClients } from './make-clients.ts';
 import { probe } from './prober.ts';
 import type { Probes } from './prober.ts';
-import { makeRooms, openStage, withClient } from './stage.ts';
+import { openStage } from './stage.ts';
 import type { StressOptions } from './stress-options.ts';
 import type { Quantiles, StressReport } from './stress-report.ts';
 import type { ClientMeters } from './sync-client.ts';
-import { graphqlDoor, restDoor } from './sync-doors.ts';
 import { write } from './writing.ts';
 
 const ROOMS = 6;
-/** Time to catch up after the writers have ended, ms; a control may never. */
+/** Time for the clients to catch up after the writers have ended, ms. Clients of a control may never do so. */
 const PATIENCE_MS = 20_000;
 const CONTROL_PATIENCE_MS = 3_000;
 
 export interface StressHooks {
   readonly logger: Logger;
-  /** A short text now and then. */
+  /** Gets a short text every second or so. */
   readonly onProgress: (text: string) => void;
   /** Ends the writing early. */
   readonly stop: AbortSignal;
 }
 
-/** One run: starts everything, writes and syncs, compares, and clears everything away. */
+/** Does one run: starts everything, writes and syncs, compares, and removes everything. */
 export async function runStress(options: StressOptions, hooks: StressHooks): Promise<StressReport> {
   await using closing = new AsyncDisposableStack();
   const progress = hooks.onProgress;
   progress('starting PostgreSQL');
-  const stage = await openStage(options.databaseUrl, hooks.logger);
-  closing.defer(() => stage.close());
+  const stage = await openStage(options.databaseUrl, hooks.logger, closing);
   if (options.killPostgres > 0 && !stage.killServer)
     throw new Error('only an embedded PostgreSQL can be killed');
   await withClient(stage.url, async (client) => {
@@ -56,12 +57,10 @@ export async function runStress(options: StressOptions, hooks: StressHooks): Pro
   progress('starting the gateway');
   const metrics = new GatewayMetrics();
   const warnings = new Map<string, number>();
-  const jwtSecret = randomBytes(32).toString('base64url');
   const gateways: Gateway[] = [];
   for (let index = 0; index < options.gateways; index += 1) {
     const gateway = await startGateway({
       databaseUrl,
-      jwtSecret,
       settleMs: options.settleMs,
       holdBackMs: options.holdBackMs,
       control: options.control === 'stamp-before-id' ? undefined : options.control,
@@ -72,16 +71,17 @@ export async function runStress(options: StressOptions, hooks: StressHooks): Pro
     closing.defer(() => gateway.stop());
   }
 
-  const rooms = await makeRooms(stage.url, ROOMS);
+  const world = openChatWorld(stage.url);
+  closing.defer(() => world.close());
+  const rooms: Seat[] = [];
+  while (rooms.length < ROOMS) rooms.push(await world.seat());
   const meters: ClientMeters = {
     latency: new Histogram(),
     lag: new Histogram(),
     faults: new Map(),
     requests: 0,
   };
-  const agent = new Agent({ keepAlive: true });
-  closing.defer(() => agent.destroy());
-  const clients = await makeClients(options, { url: stage.url, rooms, gateways, agent, jwtSecret, meters });
+  const clients = await makeClients(options, { world, rooms, gateways, meters });
 
   const ledger = new Ledger();
   let arePolling = true;
@@ -93,8 +93,7 @@ export async function runStress(options: StressOptions, hooks: StressHooks): Pro
       probe({
         databaseUrl: stage.url,
         gateway: gateways[index % gateways.length]!,
-        door: index % 4 === 3 ? graphqlDoor(agent) : restDoor(agent),
-        tokenFor: (accountId) => tokenFor(accountId, jwtSecret),
+        door: index % 4 === 3 ? graphqlDoor : restDoor,
         ledger,
         isOn: () => arePolling,
       }),

@@ -1,26 +1,25 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { SeededRandom } from '../src/demo/seeded-random.ts';
+import { systemErrorCode } from '../src/postgres/process-signal.ts';
+import type { Door } from '../testkit/door.ts';
 import type { Gateway } from './gateway.ts';
 import type { Histogram } from './histogram.ts';
 import { Receipts } from './receipts.ts';
-import type { Room } from './stage.ts';
-import type { SyncDoor } from './sync-doors.ts';
-import { SyncFault } from './sync-doors.ts';
 
 /**
- * What a client saves as its one number.
+ * What a client saves as its number.
  * - timestamp: `current_timestamp`, as the spec says.
- * - newest: the larger of it and the newest `created_at` it saw, as whole ms with the rest cut off, which is what
- *   JavaScript's and most languages' date types make of it. A known real client does so.
+ * - newest: the larger of `current_timestamp` and the newest `created_at` it saw. `created_at` is cut to whole ms, as
+ *   the date types of JavaScript and most languages do. A known real client saves this number.
  */
 export type Saving = 'timestamp' | 'newest';
 
 export interface SyncClientOptions {
   readonly name: string;
   readonly saving: Saving;
-  readonly door: SyncDoor;
+  readonly door: Door;
   readonly token: string;
-  readonly rooms: readonly Room[];
+  readonly roomIds: readonly string[];
   readonly gateways: readonly Gateway[];
   readonly random: SeededRandom;
   readonly meters: ClientMeters;
@@ -29,19 +28,20 @@ export interface SyncClientOptions {
 /** Shared by all clients of a run. */
 export interface ClientMeters {
   readonly latency: Histogram;
-  /** The client's clock less `current_timestamp`, when an answer is there. */
+  /** How far `current_timestamp` is behind the client's clock when the answer arrives, ms. */
   readonly lag: Histogram;
-  /** Answers that were errors, and requests without an answer, by what they were. */
+  /** How many requests failed, by error code. */
   readonly faults: Map<string, number>;
   requests: number;
 }
 
 const POLL_LEAST_MS = 20;
 const POLL_MOST_MS = 80;
-/** After a request that failed. */
+/** The pause after a failed request. */
 const RETRY_MS = 100;
+const TIMEOUT_MS = 15_000;
 
-/** A chat client with its one saved number. */
+/** A chat client with its saved number. */
 export class SyncClient {
   readonly options: SyncClientOptions;
   readonly receipts = new Receipts();
@@ -60,7 +60,7 @@ export class SyncClient {
     }
   }
 
-  /** Polls until an answer was asked for after this call and the number is `target` (unix ms); false when too late. */
+  /** Polls until the number of an answer is at least `target` (unix ms). False when that takes longer than `patienceMs`. */
   async catchUp(target: number, patienceMs: number): Promise<boolean> {
     for (const deadline = performance.now() + patienceMs; performance.now() < deadline;) {
       if ((await this.sync()) && this.number >= target) return true;
@@ -69,10 +69,10 @@ export class SyncClient {
     return false;
   }
 
-  /** One request; false when it failed, and the number is kept. */
+  /** Sends one request. False when it failed; the number then stays as it is. */
   private async sync(): Promise<boolean> {
     const { door, token, gateways, random, meters } = this.options;
-    // As a load balancer does: nobody is sent to a gateway that is not ready.
+    // A load balancer does the same: it sends no request to a gateway that is not ready.
     const ready = gateways.filter((gateway) => gateway.isReady());
     if (ready.length === 0) {
       await sleep(RETRY_MS);
@@ -81,25 +81,36 @@ export class SyncClient {
     const began = performance.now();
     meters.requests += 1;
     try {
-      const answer = await door(random.pick(ready).url, token, this.number);
+      const answer = await door.sync(random.pick(ready).url, {
+        since: this.number,
+        authorization: `Bearer ${token}`,
+        signal: AbortSignal.timeout(TIMEOUT_MS),
+      });
+      if (answer.fault !== undefined) return await this.fail(answer.fault);
       meters.latency.add(performance.now() - began);
       meters.lag.add(Date.now() - answer.currentTimestamp);
       this.number = answer.currentTimestamp;
-      for (const { nonce, createdAt } of answer.messages) {
+      for (const { nonce, created_at: createdAt } of answer.messages) {
         this.receipts.add(Number(nonce));
         if (this.options.saving === 'newest') this.number = Math.max(this.number, Date.parse(createdAt));
       }
       return true;
     } catch (error) {
-      const what = error instanceof SyncFault ? error.message : faultName(error);
-      meters.faults.set(what, (meters.faults.get(what) ?? 0) + 1);
-      await sleep(RETRY_MS);
-      return false;
+      return await this.fail(faultName(error));
     }
+  }
+
+  private async fail(fault: string): Promise<false> {
+    const { faults } = this.options.meters;
+    faults.set(fault, (faults.get(fault) ?? 0) + 1);
+    await sleep(RETRY_MS);
+    return false;
   }
 }
 
+/** The code of a failed connection, which `fetch` puts into the cause. */
 function faultName(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
-  return 'code' in error && typeof error.code === 'string' ? error.code : error.message;
+  const code = systemErrorCode(error.cause) ?? systemErrorCode(error);
+  return code ?? error.message;
 }

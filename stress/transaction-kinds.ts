@@ -2,7 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Pool } from 'pg';
 import type { SeededRandom } from '../src/demo/seeded-random.ts';
+import { systemErrorCode } from '../src/postgres/process-signal.ts';
 import { Outcome } from './ledger.ts';
+import { ConnectionLost } from './writer.ts';
 import type { Transaction, TransactionKind } from './writer.ts';
 
 const run = (transaction: Transaction, sql: string) => transaction.client.query(sql);
@@ -49,7 +51,7 @@ const savepoints: TransactionKind = async (transaction, random) => {
   await commit(transaction);
 };
 
-/** The transaction is old when its first row comes: its snapshot and now() are of long ago. */
+/** The transaction is already old when it writes its first row: its snapshot and `now()` are older than the row. */
 const lateFirstWrite: TransactionKind = async (transaction) => {
   await run(transaction, 'begin');
   await run(transaction, 'select count(*) from chat_rooms');
@@ -67,7 +69,7 @@ const repeatableRead: TransactionKind = async (transaction) => {
   await commit(transaction);
 };
 
-/** Two-phase commit, ended by another connection. */
+/** Two-phase commit. Another connection ends it. */
 const prepared =
   (coordinator: Pool): TransactionKind =>
   async (transaction, random) => {
@@ -80,30 +82,30 @@ const prepared =
     try {
       await run(transaction, `prepare transaction '${name}'`);
     } catch (error) {
-      // It may have been prepared all the same, and must not stay in flight for ever.
+      // The server may have prepared it all the same. It must not stay in flight for ever.
       await end();
       throw error;
     }
     await transaction.linger();
-    if (!(await end())) throw new Error('the connection went at the end of a prepared transaction');
+    if (!(await end())) throw new ConnectionLost('the answer to the end of a prepared transaction was lost');
     transaction.close(isCommitted ? Outcome.COMMITTED : Outcome.ABORTED);
   };
 
-/** Tries until the server has ended it; false when the answer to an earlier attempt was lost. */
+/** Tries until the server has ended it. False when the answer to an earlier attempt was lost. */
 async function endPrepared(coordinator: Pool, sql: string): Promise<boolean> {
   for (;;) {
     try {
       await coordinator.query(sql);
       return true;
     } catch (error) {
-      // undefined_object: there is none of this name, or not any more.
-      if (error instanceof Error && 'code' in error && error.code === '42704') return false;
+      // undefined_object: no prepared transaction has this name any more.
+      if (systemErrorCode(error) === '42704') return false;
       await sleep(50);
     }
   }
 }
 
-/** Chances in 100. */
+/** Draws the kinds with these chances in 100. */
 export function mixedKinds(coordinator: Pool): (random: SeededRandom) => TransactionKind {
   const chances: readonly (readonly [number, TransactionKind])[] = [
     [30, autocommit],

@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { SeededRandom } from '../src/demo/seeded-random.ts';
-import { withClient } from './stage.ts';
+import { withClient } from '../testkit/database.ts';
 
 const LONGEST_MS = 1_500;
 
-/** Writes to a table that is not ours, in long transactions: it must hold nobody back. */
+/** Writes to a table of somebody else, in long transactions. They must not delay any sync. */
 export async function runUnrelatedWriter(
   url: string,
   random: SeededRandom,

@@ -1,30 +1,32 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Pool } from 'pg';
 import { SeededRandom } from '../src/demo/seeded-random.ts';
+import type { Seat } from '../testkit/chat-world.ts';
+import { withClient } from '../testkit/database.ts';
 import { stepClock } from './database-changes.ts';
 import { disturb } from './disturbances.ts';
 import type { Gateway } from './gateway.ts';
 import type { Ledger } from './ledger.ts';
-import { withClient } from './stage.ts';
-import type { Room, Stage } from './stage.ts';
+import type { Stage } from './stage.ts';
 import type { StressOptions } from './stress-options.ts';
 import { autocommit, mixedKinds } from './transaction-kinds.ts';
 import { runUnrelatedWriter } from './unrelated-writer.ts';
 import { runWriter } from './writer.ts';
 
-/** Random streams: one for each who draws, so that a seed gives each the same whatever the others do. */
+/** One random stream for each part, so that a seed gives each part the same draws whatever the others do. */
 const STREAM = { writer: 1_000, postgres: 1, gateway: 2, clock: 3, unrelated: 4 };
 
 export interface WritingWorld {
   readonly stage: Stage;
-  readonly rooms: readonly Room[];
+  /** One writing seat of each room. */
+  readonly rooms: readonly Seat[];
   readonly ledger: Ledger;
   readonly gateways: readonly Gateway[];
   /** Ends the writing early. */
   readonly stop: AbortSignal;
 }
 
-/** What was done to the servers, and what went wrong with the writers. */
+/** How often the servers were disturbed, and which errors the writers met. */
 export interface Disturbed {
   readonly killedPostgres: number;
   readonly killedGateways: number;
@@ -32,7 +34,7 @@ export interface Disturbed {
   readonly faults: readonly string[];
 }
 
-/** Writes for as long as the options say, with everything that is to go wrong; when it resolves nobody writes. */
+/** Writes for as long as the options say, and disturbs the servers meanwhile. No writer runs when it resolves. */
 export async function write(
   options: StressOptions,
   { stage, rooms, ledger, gateways, stop }: WritingWorld,

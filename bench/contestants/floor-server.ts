@@ -1,23 +1,16 @@
 /**
- * The floor: what a good engineer writes in an hour. `node:http`, a pool of `pg` with one prepared statement,
- * `jsonwebtoken` at each request, JSON.stringify. The rows are Tidemark's, the safety is not: no watermark, so it may
- * lose messages; no limits, no log, no metrics, no back-pressure.
+ * The floor is what a good engineer writes in an hour: `node:http`, a pool of `pg` with one prepared statement,
+ * `jsonwebtoken` for each request, JSON.stringify. It returns the same rows as Tidemark but without the safety. It has
+ * no watermark, so it may lose messages, and it has no limits, log, metrics or back-pressure.
  */
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { IncomingMessage } from 'node:http';
 import jsonwebtoken from 'jsonwebtoken';
 import { Pool, types } from 'pg';
+import type { PlainMessage } from '../../testkit/wire-message.ts';
 
-interface Row {
-  readonly id: string;
-  readonly content: string | null;
-  readonly chat_room_id: string;
-  readonly sender_id: string;
-  readonly created_at: string;
-  readonly type: string;
-  readonly nonce: string;
-  readonly attachments: unknown[];
+interface Row extends Omit<PlainMessage, 'meta'> {
   readonly meta: object | null;
   readonly is_encrypted: boolean;
   readonly ciphertext: Buffer | null;
@@ -29,7 +22,7 @@ interface Row {
   readonly client_message_id: string | null;
 }
 
-// A Date would lose the microseconds; to turn the text takes less time than to make a Date and write that.
+// A Date would lose the microseconds. Rewriting the text is also faster than making a Date and formatting it.
 types.setTypeParser(types.builtins.TIMESTAMPTZ, (text) => {
   const [day, time = ''] = text.slice(0, -'+00'.length).split(' ');
   return `${day}T${time.length > 8 ? time.padEnd(15, '0') : time}Z`;
@@ -37,9 +30,9 @@ types.setTypeParser(types.builtins.TIMESTAMPTZ, (text) => {
 types.setTypeParser(types.builtins.INT8, Number);
 
 const secret = process.env['JWT_SECRET']!;
-/** Given, so that it is Tidemark's to the letter. */
+/** Passed in, so that it is exactly Tidemark's statement. */
 const SQL = process.env['SYNC_SQL']!;
-/** Without a name `pg` has PostgreSQL parse and plan it at each request. */
+/** Without a name, `pg` makes PostgreSQL parse and plan the statement for each request. */
 const IS_PREPARED = process.env['SYNC_PREPARED'] === 'true';
 const ROOM_LIMIT = 500;
 const pool = new Pool({ connectionString: process.env['DATABASE_URL'], max: 10 });

@@ -1,24 +1,20 @@
 import { fileURLToPath } from 'node:url';
+import { startServerProcess } from '../../testkit/server-process.ts';
+import type { ServerProcess } from '../../testkit/server-process.ts';
+import { TEST_SECRET } from '../../testkit/tokens.ts';
+import { MESSAGE_FIELDS } from '../../testkit/wire-message.ts';
 import { sameRowsSql } from '../sync-statement.ts';
 import type { HttpDoor } from './http-contestant.ts';
-import { startServerProcess } from './server-process.ts';
-import type { ServerProcess } from './server-process.ts';
 import { REST } from './tidemark.ts';
-import { SECRET } from './tokens.ts';
 
-const SQL =
-  sameRowsSql(`m.id, m.content, m.chat_room_id, m.sender_id, m.created_at, m.type, m.nonce, m.attachments, m.meta,
-  m.is_encrypted, m.ciphertext, m.encryption_header, m.encryption_signature, m.encryption_scheme, m.encryption_epoch,
-  m.encryption_message_type, m.client_message_id`);
-
-/** @param prepared whether it gives its statement a name, which an engineer in a hurry does not. */
+/** @param prepared whether its statement has a name. A programmer in a hurry gives it none. */
 export function startFloor(databaseUrl: string, prepared = true): Promise<ServerProcess> {
   return startServerProcess({
     args: [fileURLToPath(new URL('floor-server.ts', import.meta.url))],
     env: {
       DATABASE_URL: databaseUrl,
-      JWT_SECRET: SECRET,
-      SYNC_SQL: SQL,
+      JWT_SECRET: TEST_SECRET,
+      SYNC_SQL: sameRowsSql(MESSAGE_FIELDS.map((field) => `m.${field}`).join(', ')),
       SYNC_PREPARED: String(prepared),
       NODE_ENV: 'production',
     },
@@ -26,7 +22,7 @@ export function startFloor(databaseUrl: string, prepared = true): Promise<Server
   });
 }
 
-/** The same request, the same wire. */
+/** It takes the same request and sends the same answer as Tidemark's REST. */
 export const FLOOR: HttpDoor = { ...REST, name: 'hand-written floor' };
 
 export const UNPREPARED_FLOOR: HttpDoor = { ...REST, name: 'floor, not prepared' };

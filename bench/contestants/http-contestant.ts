@@ -1,29 +1,29 @@
+import type { WireMessage } from '../../testkit/wire-message.ts';
 import type { Question } from '../sync-statement.ts';
-import type { SyncedMessage } from './synced-message.ts';
-import type { ServerProcess } from './server-process.ts';
 
 /** A way to ask the question over HTTP. */
 export interface HttpDoor {
   readonly name: string;
   readonly path: string;
-  body(question: Question): unknown;
-  /** The messages of its answer's JSON. @throws Error when that is no good answer. */
-  messagesOf(answer: unknown): SyncedMessage[];
+  /** JSON text. */
+  body(question: Question): string;
+  /** The messages of an answer with status 200. @throws Error when it is not a good answer. */
+  messagesOf(text: string): readonly WireMessage[];
 }
 
-/** A door of a server that runs. */
+/** A door of a running server. */
 export interface HttpContestant {
   readonly door: HttpDoor;
-  readonly server: ServerProcess;
+  readonly server: { readonly pid: number; readonly port: number };
 }
 
-/** Requests as bytes, one for each token: headers as a phone's library sends them, without compression. */
+/** The bytes of one request for each token: the headers of a phone's HTTP library, without compression. */
 export function requestBytes(
   { door, server }: HttpContestant,
   question: Question,
   tokens: readonly string[],
 ): Uint8Array[] {
-  const body = JSON.stringify(door.body(question));
+  const body = door.body(question);
   return tokens.map((token) =>
     Buffer.from(
       `POST ${door.path} HTTP/1.1\r\nHost: 127.0.0.1:${server.port}\r\nAuthorization: Bearer ${token}\r\n` +
@@ -32,12 +32,12 @@ export function requestBytes(
   );
 }
 
-/** Asks once and reads everything, to see that the answer is right. */
+/** Asks once and reads the whole answer, to check it. */
 export async function ask(
   contestant: HttpContestant,
   question: Question,
   token: string,
-): Promise<SyncedMessage[]> {
+): Promise<readonly WireMessage[]> {
   const { door, server } = contestant;
   const answer = await fetch(`http://127.0.0.1:${server.port}${door.path}`, {
     method: 'POST',
@@ -46,9 +46,9 @@ export async function ask(
       Accept: 'application/json',
       Authorization: `Bearer ${token}`,
     },
-    body: JSON.stringify(door.body(question)),
+    body: door.body(question),
   });
-  if (answer.status !== 200)
-    throw new Error(`${door.name} answered ${answer.status}: ${(await answer.text()).slice(0, 500)}`);
-  return door.messagesOf(await answer.json());
+  const text = await answer.text();
+  if (answer.status !== 200) throw new Error(`${door.name} answered ${answer.status}: ${text.slice(0, 500)}`);
+  return door.messagesOf(text);
 }

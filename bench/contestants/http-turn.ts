@@ -16,10 +16,10 @@ export interface HttpLoad {
   readonly until: Until;
 }
 
-/** Bytes by which two right answers may differ: the digits of numbers that say the time. */
+/** Bytes by which two correct answers may differ: the digits of times. */
 const SLACK_BYTES = 16;
 
-/** One turn of a door under load. @throws Error when answers failed or were not all alike. */
+/** Does one turn of a door under load. @throws Error when answers failed or differed in length. */
 export async function httpTurn(
   generator: LoadGenerator,
   contestant: HttpContestant,
@@ -47,7 +47,7 @@ export async function httpTurn(
   };
 }
 
-/** What the generator itself can say. */
+/** The measures that the generator itself takes. */
 export function loadMeasures(result: LoadResult): Measures {
   return {
     perSecond: (result.answers / result.elapsedMs) * 1000,

@@ -10,9 +10,9 @@ import type { Question } from '../sync-statement.ts';
 const run = promisify(execFile);
 
 export const HOW_TO_GET_PGBENCH =
-  'pgbench is not here: it comes with the PostgreSQL server of a distribution (Debian: apt-get install postgresql-contrib; macOS: brew install postgresql)';
+  'pgbench is not installed; it comes with the PostgreSQL server of a distribution (Debian: apt-get install postgresql-contrib; macOS: brew install postgresql)';
 
-/** The newest pgbench in PATH or where Debian keeps it; undefined when there is none. */
+/** Finds the newest pgbench of Debian, or one in PATH. Undefined when there is none. */
 export async function findPgbench(): Promise<
   { readonly path: string; readonly version: string } | undefined
 > {
@@ -35,11 +35,11 @@ export async function findPgbench(): Promise<
 const NAMES = ['account', 'since', 'upto', 'room_limit'] as const;
 
 export interface Pgbench extends AsyncDisposable {
-  /** So many transactions on each connection; resolves with transactions per second, connecting not counted. */
+  /** Runs so many transactions on each connection. Resolves with transactions per second, without the time to connect. */
   run(question: Question, transactions: number): Promise<number>;
 }
 
-/** Tidemark's own statement, prepared once on each connection; its answers are received and dropped. */
+/** Prepares pgbench to run Tidemark's own statement, prepared once on each connection. It drops the answers. */
 export async function openPgbench(options: {
   readonly path: string;
   readonly url: string;
@@ -47,7 +47,7 @@ export async function openPgbench(options: {
 }): Promise<Pgbench> {
   const folder = await mkdtemp(join(tmpdir(), 'tidemark-pgbench-'));
   const script = join(folder, 'sync.sql');
-  // To pgbench a colon begins a name anywhere, in texts too; only casts have two.
+  // For pgbench a colon begins a name, even inside text. Only the two colons of a cast do not.
   if (/(?<!:):(?!:)\w/.test(ALL_COLUMNS_SQL))
     throw new Error('the sync statement has a colon that pgbench would take for a name');
   await writeFile(

@@ -1,14 +1,14 @@
 import { fileURLToPath } from 'node:url';
-import { Client } from 'pg';
+import { runSql } from '../../testkit/database.ts';
+import { startServerProcess } from '../../testkit/server-process.ts';
+import type { ServerProcess } from '../../testkit/server-process.ts';
+import { TEST_SECRET } from '../../testkit/tokens.ts';
+import { fromGraphQL, GRAPHQL_FIELDS } from '../../testkit/wire-message.ts';
+import type { GraphQLMessage } from '../../testkit/wire-message.ts';
 import { ROOM_LIMIT, sameRowsSql } from '../sync-statement.ts';
 import type { HttpDoor } from './http-contestant.ts';
-import { startServerProcess } from './server-process.ts';
-import type { ServerProcess } from './server-process.ts';
-import { fromGraphQL } from './synced-message.ts';
-import type { SyncedMessage } from './synced-message.ts';
-import { SECRET } from './tokens.ts';
 
-/** The sync statement as a function, for PostGraphile to call. */
+/** The sync statement as a function that PostGraphile can call. */
 const FUNCTION_SQL = `
 create schema if not exists bench_api;
 create or replace function bench_api.new_messages(account uuid, since timestamptz) returns setof chat_messages
@@ -19,18 +19,12 @@ $$;
 comment on function bench_api.new_messages is '@behavior -queryField';`;
 
 export async function startPostGraphile(databaseUrl: string): Promise<ServerProcess> {
-  const client = new Client({ connectionString: databaseUrl });
-  await client.connect();
-  try {
-    await client.query(FUNCTION_SQL);
-  } finally {
-    await client.end();
-  }
+  await runSql(databaseUrl, FUNCTION_SQL);
   return startServerProcess({
     args: [fileURLToPath(new URL('postgraphile-server.ts', import.meta.url))],
     env: {
       DATABASE_URL: databaseUrl,
-      JWT_SECRET: SECRET,
+      JWT_SECRET: TEST_SECRET,
       NODE_ENV: 'production',
       GRAPHILE_ENV: 'production',
     },
@@ -38,20 +32,32 @@ export async function startPostGraphile(databaseUrl: string): Promise<ServerProc
   });
 }
 
+/** PostGraphile keeps the name `id` for itself. */
 const DOCUMENT = `query Sync($since: Datetime!) {
   newMessages(since: $since) {
-    rowId content chatRoomId senderId createdAt type nonce attachments meta isEncrypted ciphertext encryptionHeader
-    encryptionSignature encryptionScheme encryptionEpoch encryptionMessageType clientMessageId
+    ${GRAPHQL_FIELDS.join(' ').replace(/^id /, 'rowId ')}
   }
 }`;
+
+/** A row in Tidemark's terms: null for an absent `meta` becomes an object, a BigInt's text becomes a number. */
+const asTidemark = (row: GraphQLMessage): GraphQLMessage => ({
+  ...row,
+  id: row['rowId'],
+  meta: row['meta'] ?? {},
+  encryptionEpoch: row['encryptionEpoch'] === null ? null : Number(row['encryptionEpoch']),
+});
 
 export const POSTGRAPHILE: HttpDoor = {
   name: 'PostGraphile 5',
   path: '/graphql',
-  body: ({ since }) => ({ query: DOCUMENT, variables: { since: new Date(since).toISOString() } }),
-  messagesOf: (answer) => {
-    const { data, errors } = answer as { data?: { newMessages: SyncedMessage[] }; errors?: unknown };
+  body: ({ since }) =>
+    JSON.stringify({ query: DOCUMENT, variables: { since: new Date(since).toISOString() } }),
+  messagesOf(text) {
+    const { data, errors } = JSON.parse(text) as {
+      data?: { newMessages: GraphQLMessage[] };
+      errors?: unknown;
+    };
     if (!data || errors) throw new Error(`PostGraphile: ${JSON.stringify(errors)}`);
-    return data.newMessages.map((message) => fromGraphQL({ ...message, id: message['rowId'] }));
+    return data.newMessages.map((row) => fromGraphQL(asTidemark(row)));
   },
 };

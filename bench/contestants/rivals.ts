@@ -1,13 +1,13 @@
-/** The contestants that answer over HTTP, started on one database and checked against each other. */
-import { Client } from 'pg';
+/** Starts the contestants that answer over HTTP on one database, and compares their answers. */
+import { withClient } from '../../testkit/database.ts';
+import type { WireMessage } from '../../testkit/wire-message.ts';
 import type { Question } from '../sync-statement.ts';
 import { ALL_COLUMNS_SQL, JSON_MESSAGES_SQL, sqlValues } from '../sync-statement.ts';
 import { FLOOR, startFloor } from './floor.ts';
 import { ask } from './http-contestant.ts';
 import type { HttpContestant } from './http-contestant.ts';
 import { POSTGRAPHILE, startPostGraphile } from './postgraphile.ts';
-import { difference } from './synced-message.ts';
-import type { SyncedMessage } from './synced-message.ts';
+import { difference } from './message-difference.ts';
 import { GRAPHQL, REST, startTidemark } from './tidemark.ts';
 import { tokensOf } from './tokens.ts';
 
@@ -22,7 +22,7 @@ export interface Rivals extends AsyncDisposable {
 export async function startRivals(databaseUrl: string): Promise<Rivals> {
   await using starting = new AsyncDisposableStack();
   const servers = [startTidemark(databaseUrl), startPostGraphile(databaseUrl), startFloor(databaseUrl)];
-  // All of them have started or failed: none is left behind when one fails.
+  // Waits for all of them, so that none is left running when another one fails.
   for (const server of await Promise.allSettled(servers)) {
     if (server.status === 'fulfilled') starting.use(server.value);
   }
@@ -43,9 +43,8 @@ export async function startRivals(databaseUrl: string): Promise<Rivals> {
 }
 
 /**
- * Asks everyone once and compares: the statement that COPY and pgbench run is the reference, since it is what the
- * database says.
- * @returns how many messages the answer has.
+ * Asks every contestant once and compares its answer with what the database returns for the statement of COPY.
+ * @returns the number of messages in the answer.
  * @throws Error with the first difference.
  */
 export async function checkAnswers(
@@ -63,21 +62,17 @@ export async function checkAnswers(
   return reference.length;
 }
 
-async function answerOfDatabase(databaseUrl: string, question: Question): Promise<SyncedMessage[]> {
-  const client = new Client({ connectionString: databaseUrl });
-  await client.connect();
-  try {
+function answerOfDatabase(databaseUrl: string, question: Question): Promise<WireMessage[]> {
+  return withClient(databaseUrl, async (client) => {
     const { rows } = await client.query<{ json: string }>(JSON_MESSAGES_SQL, sqlValues(question));
     const columns = await client.query<{ id: string }>(ALL_COLUMNS_SQL, sqlValues(question));
-    const messages = rows.map(({ json }) => JSON.parse(json) as SyncedMessage);
+    const messages = rows.map(({ json }) => JSON.parse(json) as WireMessage);
     if (
-      columns.rows.some(({ id }, index) => id !== messages[index]?.['id']) ||
+      columns.rows.some(({ id }, index) => id !== messages[index]?.id) ||
       columns.rows.length !== messages.length
     ) {
-      throw new Error('the statements of pgbench and of COPY give other messages, so nothing is measured');
+      throw new Error('the statements of pgbench and COPY return different messages, so nothing is measured');
     }
     return messages;
-  } finally {
-    await client.end();
-  }
+  });
 }

@@ -1,18 +1,10 @@
-import { randomBytes } from 'node:crypto';
-import jsonwebtoken from 'jsonwebtoken';
+import { tokenFor } from '../../testkit/tokens.ts';
 
-/** All servers verify with it. */
-export const SECRET = randomBytes(32).toString('hex');
-
-/** As many phones of one account: each polls with a token of its own, again and again. */
+/** So many phones of one account poll again and again, each with a token of its own. */
 const PHONES = 64;
+const AN_HOUR_SECONDS = 3600;
 
-/** Tokens of one account, each another text, good for an hour. */
+/** Tokens of one account. Each expires at another second, so that no two have the same text. */
 export function tokensOf(accountId: string): string[] {
-  return Array.from({ length: PHONES }, (_, phone) =>
-    jsonwebtoken.sign({ sub: accountId, jti: `phone-${phone}` }, SECRET, {
-      algorithm: 'HS256',
-      expiresIn: 3600,
-    }),
-  );
+  return Array.from({ length: PHONES }, (_, phone) => tokenFor(accountId, AN_HOUR_SECONDS + phone));
 }

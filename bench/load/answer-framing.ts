@@ -1,15 +1,15 @@
-/** One HTTP/1.1 answer that came whole. */
+/** A complete HTTP/1.1 answer. */
 export interface Answer {
   readonly status: number;
-  /** Of the body alone, without the framing of chunks. */
+  /** Bytes of the body, without the framing of chunks. */
   readonly bodyBytes: number;
 }
 
-/** Finds the end of each answer on one connection, and looks at nothing else: no header objects, no bodies. */
+/** Finds the end of each answer on one connection. It makes no header objects and keeps no bodies. */
 export interface AnswerFraming {
-  /** The next bytes, cut anywhere; they may be overwritten afterwards. @throws Error when they are no such answer. */
+  /** Takes the next bytes, cut anywhere. The caller may overwrite them afterwards. @throws Error when they are no HTTP/1.1 answer. */
   push(bytes: Buffer): void;
-  /** Whether an answer has begun and not ended. */
+  /** Whether an answer has begun but not ended. */
   isWithin(): boolean;
 }
 
@@ -24,10 +24,10 @@ type Part =
   | { readonly kind: 'chunk'; left: number }
   | { readonly kind: 'trailer' };
 
-/** Answers by Content-Length or in chunks; one that ends with its connection is taken for one that was cut. */
+/** Understands Content-Length and chunks. An answer that ends with its connection counts as cut short. */
 export function createAnswerFraming(onAnswer: (answer: Answer) => void): AnswerFraming {
   let part: Part = { kind: 'head' };
-  /** The bytes of a head or of a line that has not ended yet. */
+  /** The bytes of an unfinished head or line. */
   let kept: Buffer = Buffer.alloc(0);
   let status = 0;
   let bodyBytes = 0;
@@ -41,7 +41,7 @@ export function createAnswerFraming(onAnswer: (answer: Answer) => void): AnswerF
 
   function readHead(head: string): void {
     const [, code] = /^HTTP\/1\.1 (\d{3})/.exec(head) ?? [];
-    if (code === undefined) throw new Error(`no HTTP/1.1 answer: ${JSON.stringify(head.slice(0, 60))}`);
+    if (code === undefined) throw new Error(`not an HTTP/1.1 answer: ${JSON.stringify(head.slice(0, 60))}`);
     status = Number(code);
     const [, length] = /\r\ncontent-length: *(\d+)/i.exec(head) ?? [];
     if (/\r\ntransfer-encoding: *chunked/i.test(head)) part = { kind: 'chunk-size' };
@@ -52,13 +52,14 @@ export function createAnswerFraming(onAnswer: (answer: Answer) => void): AnswerF
 
   function readChunkSize(line: string): void {
     const size = Number.parseInt(line, 16);
-    if (!/^[\da-f]+/i.test(line)) throw new Error(`no size of a chunk: ${JSON.stringify(line.slice(0, 60))}`);
-    // The line's end after the chunk counts with it.
+    if (!/^[\da-f]+/i.test(line))
+      throw new Error(`not the size of a chunk: ${JSON.stringify(line.slice(0, 60))}`);
+    // Includes the line break after the chunk.
     part = size === 0 ? { kind: 'trailer' } : { kind: 'chunk', left: size + CRLF.length };
     bodyBytes += size;
   }
 
-  /** The text up to `end`, which may have begun in earlier bytes; undefined when it is not all there. */
+  /** The text up to `end`, with the bytes kept from earlier. Undefined when `end` has not come yet. */
   function takeUntil(
     bytes: Buffer,
     from: number,

@@ -3,13 +3,13 @@ import { Client } from 'pg';
 import type { CopyJob } from './load-job.ts';
 import type { Tally } from './tally.ts';
 
-/** ReadyForQuery outside a transaction: the last six bytes of every answer, and no JSON text has a zero byte. */
+/** ReadyForQuery outside a transaction, the last six bytes of every answer. JSON text never contains its zero bytes. */
 const READY = Buffer.from([0x5a, 0, 0, 0, 5, 0x49]);
 const ERROR_RESPONSE = 0x45;
 
 /**
- * The least a client can do: `pg` logs in, and then bytes are counted as they come. Not even the frames of the
- * protocol are looked at, so this is PostgreSQL, the loopback and one read call.
+ * Does the least that a client can do: `pg` logs in, then the bytes that arrive are counted. The frames of the protocol
+ * are not even read, so the time is that of PostgreSQL, the loopback and one read call.
  */
 export async function runCopyLoad(job: CopyJob, tally: Tally): Promise<void> {
   const clients = await Promise.all(

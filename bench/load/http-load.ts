@@ -6,7 +6,7 @@ import type { Tally } from './tally.ts';
 
 const READ_BYTES = 262_144;
 
-/** @throws Error at the first answer that is not a 200 or does not come whole. */
+/** @throws Error at the first answer that is incomplete or has a status other than 200. */
 export async function runHttpLoad(job: HttpJob, tally: Tally): Promise<void> {
   let sent = 0;
   const next = (): Uint8Array => job.requests[sent++ % job.requests.length]!;
@@ -34,7 +34,7 @@ async function openClient(port: number): Promise<HttpClient> {
     host: '127.0.0.1',
     port,
     noDelay: true,
-    // One buffer for all that comes: a stream would make one for each 64 KiB.
+    // One buffer for all reads. A stream would allocate one for each 64 KiB.
     onread: {
       buffer: Buffer.allocUnsafe(READ_BYTES),
       callback: (bytes, buffer) => {
@@ -49,7 +49,9 @@ async function openClient(port: number): Promise<HttpClient> {
   });
   await new Promise<void>((resolve, reject) => socket.once('connect', resolve).once('error', reject));
   socket.on('error', (error) => onFault(error));
-  socket.on('close', () => onFault(new Error('the server ended a connection before the answer was whole')));
+  socket.on('close', () =>
+    onFault(new Error('the server closed a connection before the answer was complete')),
+  );
   return {
     socket,
     run: (next, tally) =>

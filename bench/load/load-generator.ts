@@ -1,11 +1,11 @@
-/** The process that makes the load: one job at a time, told and answered over the channel to its parent. */
+/** The process that makes the load. It gets one job at a time from its parent and sends the result back. */
 import { runCopyLoad } from './copy-load.ts';
 import { runHttpLoad } from './http-load.ts';
 import type { LoadJob, LoadResult, SlowResult } from './load-job.ts';
 import { startSlowLoad } from './slow-load.ts';
 import { createTally } from './tally.ts';
 
-/** What the parent says: a job, or that the slow clients of the last one may go. */
+/** A message of the parent: a job, or the end of the slow clients. */
 export type ToGenerator = LoadJob | { readonly kind: 'end-slow' };
 
 export type FromGenerator =
@@ -42,5 +42,5 @@ process.on('message', (order: ToGenerator) => {
     }))
     .then((answer) => process.send?.(answer));
 });
-// The parent has gone, however that came about.
+// The parent has ended or crashed.
 process.on('disconnect', () => process.exit());

@@ -1,17 +1,17 @@
-/** When a turn ends: after a time, answers under way being waited for, or after a number of answers. */
+/** When a turn ends: after a number of answers, or after a time and the answers that are then still open. */
 export type Until = { readonly ms: number } | { readonly answers: number };
 
-/** Requests over HTTP, one at a time on each of the connections, as fast as answers come. */
+/** HTTP requests, one at a time on each connection, as fast as the answers come. */
 export interface HttpJob {
   readonly kind: 'http';
   readonly port: number;
-  /** Whole requests, head and body; the connections send them in turn. */
+  /** Complete requests, head and body. The connections send them in turn. */
   readonly requests: readonly Uint8Array[];
   readonly connections: number;
   readonly until: Until;
 }
 
-/** `COPY … TO STDOUT`, one at a time on each of the connections; what comes is counted and thrown away. */
+/** `COPY … TO STDOUT`, one at a time on each connection. The bytes are counted and dropped. */
 export interface CopyJob {
   readonly kind: 'copy';
   readonly url: string;
@@ -20,42 +20,42 @@ export interface CopyJob {
   readonly until: Until;
 }
 
-/** Clients that ask once and then hardly read, until the job is ended. */
+/** Clients that ask once and then hardly read, until the job ends. */
 export interface SlowJob {
   readonly kind: 'slow';
   readonly port: number;
   readonly request: Uint8Array;
   readonly clients: number;
-  /** What a client reads of the answer, bytes a second; the clients take these in turn. */
+  /** How fast a client reads, bytes a second. The clients take these values in turn. */
   readonly rates: readonly number[];
 }
 
 export type LoadJob = HttpJob | CopyJob | SlowJob;
 
 export interface LoadResult {
-  /** Answers that came whole. */
+  /** Number of complete answers. */
   readonly answers: number;
   readonly bodyBytes: number;
-  /** Of one answer, the fewest and the most bytes of body. */
+  /** Body bytes of the shortest and the longest answer. */
   readonly shortest: number;
   readonly longest: number;
   readonly elapsedMs: number;
-  /** From the first byte sent to the last byte received, ms, of each answer. */
+  /** Of each answer, from the first byte sent to the last byte received, ms. */
   readonly latencies: Float64Array;
   /** Processor time of the generator's process during the job, ms. */
   readonly cpuMs: number;
 }
 
 /**
- * What became of a slow client: it was answered with an error, has everything, was cut in mid-answer, or is still being
+ * How a slow client ended: refused with an error, finished with the whole answer, cut during the answer, or still being
  * served.
  */
 export type SlowFate = 'refused' | 'finished' | 'cut' | 'served';
 
 export interface SlowResult {
-  /** What all of them read while they were slow. */
+  /** Bytes that all of them read while they were slow. */
   readonly bytes: number;
   readonly fates: Readonly<Record<SlowFate, number>>;
-  /** How long after their requests those who read a little were cut, ms; who reads nothing does not hear of it. */
+  /** How long after its request each reading client was cut, ms. A client that reads nothing does not notice the cut. */
   readonly cutAfterMs: readonly number[];
 }

@@ -4,12 +4,12 @@ import { createAnswerFraming } from './answer-framing.ts';
 import type { SlowFate, SlowJob, SlowResult } from './load-job.ts';
 
 const TICK_MS = 250;
-/** More than the buffers of two kernels hold: whoever gets this much is being served. */
+/** More than the buffers of both kernels hold. A client that gets this much is being served. */
 const MOST_BUFFERED_BYTES = 16 * 2 ** 20;
-/** What lies in the buffers is read well within this. */
+/** Enough time to read what the buffers hold. */
 const LAST_LOOK_MS = 1_500;
 
-/** Clients that ask and hardly read; they hold on until the returned function is called. */
+/** Opens clients that ask and then hardly read. The returned function ends them. */
 export async function startSlowLoad(job: SlowJob): Promise<() => Promise<SlowResult>> {
   const clients = await Promise.all(
     Array.from({ length: job.clients }, (_, client) =>
@@ -39,7 +39,7 @@ interface SlowEnd {
 }
 
 interface SlowClient {
-  /** Reads what has come so far, to see what became of the answer, and leaves. */
+  /** Reads what has arrived, to see how the answer ended, and disconnects. */
   end(): Promise<SlowEnd>;
 }
 
@@ -61,7 +61,7 @@ async function openSlowClient({ port, request }: SlowJob, bytesPerSecond: number
     gone = true;
   };
   socket.on('error', leave).on('close', leave).on('end', leave);
-  // Nobody listens for data, so nothing is read, as by a client that is stuck.
+  // Without a listener for data nothing is read, as by a client that hangs.
   socket.pause();
   socket.write(request);
   const tick = (): void => {
@@ -69,7 +69,7 @@ async function openSlowClient({ port, request }: SlowJob, bytesPerSecond: number
       Math.min(socket.readableLength, (bytesPerSecond * TICK_MS) / 1000),
     ) as Buffer | null;
     if (part) take(part);
-    // Only who reads hears of it.
+    // Only a client that reads notices the cut.
     if (gone && status === undefined) cutAfterMs ??= performance.now() - sentAt;
   };
   const timer = bytesPerSecond === 0 ? undefined : setInterval(tick, TICK_MS);

@@ -4,17 +4,17 @@ import { fileURLToPath } from 'node:url';
 import type { CopyJob, HttpJob, LoadResult, SlowJob, SlowResult } from './load-job.ts';
 import type { FromGenerator, ToGenerator } from './load-generator.ts';
 
-/** A process of its own that makes load, one job after the other. Disposing of it ends it. */
+/** A process that makes load, one job after the other. Disposing of it ends the process. */
 export interface LoadGenerator extends AsyncDisposable {
   /** @throws Error when an answer failed or was cut short. */
   run(job: HttpJob | CopyJob): Promise<LoadResult>;
-  /** Resolves when all slow clients have asked; the function lets them go and tells what became of them. */
+  /** Resolves when all slow clients have asked. The returned function ends them and tells how they fared. */
   startSlow(job: SlowJob): Promise<() => Promise<SlowResult>>;
 }
 
 export function startLoadGenerator(): LoadGenerator {
   const child = fork(fileURLToPath(new URL('load-generator.ts', import.meta.url)), {
-    // Node strips the types itself; the loader that runs the bench would only cost time there.
+    // Node strips the types itself. The loader that runs the bench would only cost time.
     execArgv: [],
     serialization: 'advanced',
   });

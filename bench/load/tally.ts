@@ -1,13 +1,13 @@
 import type { LoadResult, Until } from './load-job.ts';
 
-/** Counts the answers of one turn and says when it is over. */
+/** Counts the answers of one turn and decides when the turn is over. */
 export interface Tally {
   begin(): void;
-  /** One answer that came whole. */
+  /** Counts one complete answer. */
   count(latencyMs: number, bodyBytes: number): void;
-  /** Whether one more request may be sent; each yes is a promise that one will be. */
+  /** Whether one more request may be sent. After a yes, the caller must send one. */
   mayGoOn(): boolean;
-  /** Nothing more will come; what happens from now on is not in the result. */
+  /** Ends the measurement. The result contains nothing that happens later. */
   end(): void;
   result(): LoadResult;
 }

@@ -4,22 +4,22 @@ import type { Stage } from '../stage.ts';
 
 export interface RowContext {
   readonly stage: Stage;
-  /** How often the contestants of this row take turns, the row's own number being given. */
+  /** How often the contestants take turns, when the row's own number is `usual`. */
   readonly rounds: (usual: number) => number;
-  /** How long a turn of this row takes, ms. */
+  /** How long a turn takes, when the row's own time is `usual`; ms. */
   readonly turnMs: (usual: number) => number;
-  /** How many requests are under way at once in the rows with small answers, where it is free to choose. */
+  /** How many requests are open at once, in rows with small answers. Other rows need their own number. */
   readonly connections: (usual: number) => number;
-  /** A line of progress. */
+  /** Shows a line of progress. */
   readonly say: (text: string) => void;
 }
 
-/** One row of the table: it may be run alone. */
+/** One row of the table. It can run alone. */
 export interface BenchRow {
   readonly name: string;
-  /** What is asked, in a few words. */
+  /** What it measures, in a few words. */
   readonly title: string;
-  /** The data it needs, and no more is prepared for it. */
+  /** The databases it needs. Only these are prepared. */
   readonly sizes: readonly DataSize[];
   run(context: RowContext): Promise<RowReport>;
 }

@@ -14,7 +14,7 @@ import type { BenchRow, RowContext } from './bench-row.ts';
 const ROUNDS = 8;
 const TURN_MS = 250;
 const WARM_UP_MS = 500;
-/** One: what is to be seen is how long an answer takes, not how long it waits for others. */
+/** One request at a time, so that no answer waits for others. */
 const CONNECTIONS = 1;
 const NEWS = 5;
 

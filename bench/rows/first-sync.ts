@@ -14,7 +14,7 @@ import { SMALL } from './bench-row.ts';
 import type { BenchRow, RowContext } from './bench-row.ts';
 
 const ROUNDS = 5;
-/** In a turn, one after the other. */
+/** Answers of a turn, one after the other. */
 const ANSWERS = 3;
 const WARM_UP_ANSWERS = 4;
 
@@ -109,7 +109,7 @@ export async function copyTurn(
   );
 }
 
-/** COPY into nothing, on the server. */
+/** COPY on the server to /dev/null. */
 async function openCopier(
   url: string,
   question: Question,

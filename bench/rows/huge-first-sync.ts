@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { ServerProcess } from '../../testkit/server-process.ts';
 import { FLOOR, startFloor } from '../contestants/floor.ts';
 import { ask } from '../contestants/http-contestant.ts';
 import type { HttpDoor } from '../contestants/http-contestant.ts';
 import { httpTurn } from '../contestants/http-turn.ts';
 import { POSTGRAPHILE, startPostGraphile } from '../contestants/postgraphile.ts';
-import type { ServerProcess } from '../contestants/server-process.ts';
 import { GRAPHQL, REST, startTidemark } from '../contestants/tidemark.ts';
 import { tokensOf } from '../contestants/tokens.ts';
 import type { Measures } from '../measures.ts';
@@ -22,16 +22,16 @@ import { COPY_TO_CLIENT, copyTurn } from './first-sync.ts';
 const ROUNDS = 2;
 const WARM_UP_MS = 500;
 const WARM_UP_CONNECTIONS = 4;
-/** Between the warm-up and the measurement: what the process needs when it has nothing to do. */
+/** A pause between warm-up and measurement, to see the memory of the idle process. */
 const IDLE_MS = 600;
 const AT_ONCE = 10;
-/** Ten at once must not take up the time of the whole bench; whoever needs longer is stopped. */
+/** A rival that needs longer than this for ten at once is stopped, to save the time of the bench. */
 const LIMIT_MS = 8_000;
 
 interface Entry {
   readonly door: HttpDoor;
   readonly start: (databaseUrl: string) => Promise<ServerProcess>;
-  /** Whether it is in the rounds after the first: the others take too long for the little they add. */
+  /** Whether it takes part after the first round. The others take too long for the little they add. */
   readonly again: boolean;
 }
 
@@ -47,7 +47,7 @@ const ten = (name: string): string => `${name}, ten at once`;
 
 interface Visit {
   readonly one: Measures;
-  /** Undefined: not asked. Nothing but memory: it was stopped, or it broke. */
+  /** Undefined when it was not asked. Contains the memory alone when it was stopped or failed. */
   readonly ten: Measures | undefined;
   readonly memory: MemorySeries;
 }
@@ -83,7 +83,7 @@ async function run({ stage, rounds, say }: RowContext): Promise<RowReport> {
       if (visit.ten) add(ten(name), visit.ten);
       if (visit.ten && visit.ten.p50Ms === undefined) {
         notes.push(
-          `${name}: not all of ten at once answered in ${LIMIT_MS / 1000} s, or the process broke; stopped`,
+          `${name}: not all of ten at once answered in ${LIMIT_MS / 1000} s, or the process failed; it was stopped`,
         );
       }
       if (!memory.has(name)) memory.set(name, visit.memory);
@@ -119,7 +119,7 @@ async function run({ stage, rounds, say }: RowContext): Promise<RowReport> {
       },
     ],
     notes: [
-      `${messages.toLocaleString('en-US')} messages in an answer; a process of its own for each turn, warmed up with small answers only`,
+      `${messages.toLocaleString('en-US')} messages in an answer; each turn has a new process, warmed up with small answers only`,
       ...(CAN_MEASURE_PROCESSES ? [] : ['memory of processes can only be measured on Linux']),
       ...notes,
     ],
@@ -180,7 +180,7 @@ async function visitOne(options: VisitOptions): Promise<Visit> {
   }
 }
 
-/** Nothing when it took too long, which ends the process, or failed. Ours may take its time and must not fail. */
+/** Empty when the server failed, or took too long and was killed. */
 async function withinLimit(server: ServerProcess, asked: Promise<Measures>): Promise<Measures> {
   const limit = setTimeout(() => process.kill(server.pid, 'SIGKILL'), LIMIT_MS);
   try {
@@ -201,7 +201,7 @@ function seriesOf(
   return { name, baselineMiB, samples: [...watch.samples], marks };
 }
 
-/** What every answer must have: the first of REST is compared with it. */
+/** The number of messages that every answer must have. */
 async function countMessages(url: string, question: Question): Promise<number> {
   await using server = await startTidemark(url);
   const [token] = tokensOf(question.accountId);

@@ -16,18 +16,18 @@ import { MIDDLE } from './bench-row.ts';
 import type { BenchRow, RowContext } from './bench-row.ts';
 
 const SLOW_CLIENTS = 100;
-/** Every other one reads nothing at all. */
+/** Bytes a second. Every other client reads nothing at all. */
 const RATES = [0, 1024];
 const CONNECTIONS = 16;
 const TURN_MS = 1_000;
-/** Turns without slow clients before and after, and turns beside them; `--rounds` sets the latter. */
+/** Turns without slow clients, before and after, and turns beside them. `--rounds` sets the second number. */
 const TURNS_WITHOUT = 3;
 const TURNS_BESIDE = 10;
 const IDLE_MS = 500;
 const SAMPLE_MS = 100;
 
 const WITHOUT = 'incremental syncs alone';
-/** What the gateway has yet to do for clients that have left. */
+/** Shows what the gateway still has to do for clients that have left. */
 const AFTER = 'incremental syncs just after they left';
 const BESIDE = `incremental syncs beside ${SLOW_CLIENTS} slow clients`;
 
@@ -101,7 +101,7 @@ async function run({ stage, rounds, turnMs, say }: RowContext): Promise<RowRepor
         value: CAN_MEASURE_PROCESSES ? summarize([growth]) : undefined,
       },
       {
-        label: 'database connections of the gateway at work, seen every 100 ms',
+        label: 'busy database connections of the gateway, sampled every 100 ms',
         unit: 'connections',
         value: summarize(connections.busy),
       },
@@ -114,27 +114,28 @@ async function run({ stage, rounds, turnMs, say }: RowContext): Promise<RowRepor
     notes: [
       `${SLOW_CLIENTS} clients ask for 250,000 messages each; half of them read nothing, half 1 KB/s; ${CONNECTIONS} others sync as fast as they can`,
       describeFate(fate),
-      'beside no rival: the floor would hold 100 answers of 90 MB each in memory',
+      'no rival takes part: the floor would hold 100 answers of 90 MB each in memory',
     ],
   };
 }
 
 function describeFate({ bytes, fates, cutAfterMs }: SlowResult): string {
   const seconds = (fraction: number): string => `${(quantile(cutAfterMs, fraction) / 1000).toFixed(1)} s`;
-  const when = cutAfterMs.length === 0 ? '' : ` (who read heard of it after ${seconds(0)} to ${seconds(1)})`;
+  const when =
+    cutAfterMs.length === 0 ? '' : ` (those that read noticed it after ${seconds(0)} to ${seconds(1)})`;
   return (
-    `what became of the slow ones meanwhile: ${fates.served} still being served, ${fates.cut} cut${when}, ${fates.refused} refused ` +
-    `with an error, ${fates.finished} served; together they read ${(bytes / 1000).toFixed(0)} KB`
+    `how the slow clients ended: ${fates.served} still being served, ${fates.cut} cut${when}, ${fates.refused} refused ` +
+    `with an error, ${fates.finished} finished; together they read ${(bytes / 1000).toFixed(0)} KB`
   );
 }
 
 interface HeldConnections {
-  /** Connections that were active or idle in a transaction, at each look. */
+  /** At each look, the number of connections that were active or idle in a transaction. */
   readonly busy: readonly number[];
   readonly longestSeconds: number;
 }
 
-/** What the gateway holds of the database: looked at from a connection of our own. */
+/** Watches the gateway's connections and transactions in the database, from a connection of its own. */
 async function watchConnections(url: string): Promise<{ result(): HeldConnections } & AsyncDisposable> {
   const client = new Client({ connectionString: url, application_name: 'bench-watch' });
   await client.connect();

@@ -16,16 +16,16 @@ import type { Contestant, Turns } from '../turns.ts';
 import { MIDDLE, SMALL } from './bench-row.ts';
 import type { BenchRow, RowContext } from './bench-row.ts';
 
-/** Requests under way at once, the same for HTTP, pgbench and COPY: ten thousand phones that poll ask thousands of times a second. */
+/** Open requests at once, the same for HTTP, pgbench and COPY. Ten thousand polling phones ask thousands of times a second. */
 const CONNECTIONS = 64;
 
 const TURN_MS = 500;
-/** V8 goes on making our code quicker for some ten thousand answers, of which idle has more a second. */
+/** V8 keeps optimizing the code during some ten thousand answers. The idle rows reach that number sooner. */
 const WARM_UP_MS = 2_000;
 const IDLE_WARM_UP_MS = 1_000;
 const PGBENCH = 'pgbench, prepared';
 const COPY = 'COPY (same JSON)';
-/** To see how fast pgbench is, so that its turns take as long as the others'. */
+/** Transactions of a trial run, to find how many pgbench needs so that its turns take as long as the others. */
 const PGBENCH_TRIAL = 20;
 
 interface SmallAnswers {
@@ -33,13 +33,13 @@ interface SmallAnswers {
   readonly title: string;
   readonly size: DataSize;
   readonly account: AccountName;
-  /** The account's newest messages that are new to the client. */
+  /** How many messages are new to the client. */
   readonly news: number;
   readonly rounds: number;
   readonly findings: (turns: Turns) => Finding[];
-  /** Whether the floor also competes without a prepared statement. */
+  /** Whether the floor also takes part without a prepared statement. */
   readonly unpreparedFloor?: boolean;
-  /** The most the database itself may need, ms; with it the plan is shown. */
+  /** The most time the database itself may need, ms. When given, the report shows the plan. */
   readonly databaseMs?: number;
 }
 
@@ -75,7 +75,7 @@ async function run(row: SmallAnswers, context: RowContext): Promise<RowReport> {
   }
   const messages = await checkAnswers(url, competing, question);
   const tokens = tokensOf(question.accountId);
-  const notes: string[] = [`${messages} messages in an answer, ${connections} requests under way at once`];
+  const notes: string[] = [`${messages} messages in an answer, ${connections} open requests at once`];
 
   const contestants: Contestant[] = competing.map((contestant) => ({
     name: contestant.door.name,
@@ -138,7 +138,7 @@ async function run(row: SmallAnswers, context: RowContext): Promise<RowReport> {
   const alone = await measureDatabaseTime(url, { sql: ALL_COLUMNS_SQL, values: sqlValues(question) });
   const shared = await measureDatabaseTime(url, oneShortAnswer(question));
   const databaseTimes: Finding[] = [
-    { label: 'time in the database, as EXPLAIN ANALYZE says', unit: 'ms', value: alone.executionMs, bound },
+    { label: 'time in the database, by EXPLAIN ANALYZE', unit: 'ms', value: alone.executionMs, bound },
     { label: 'the same in the statement for many clients', unit: 'ms', value: shared.executionMs, bound },
   ];
   const plan = `${alone.plan}\n\nIn the statement for many clients:\n\n${shared.plan}`;

@@ -1,5 +1,6 @@
-import { randomUUID } from 'node:crypto';
 import { Client } from 'pg';
+import { openChatWorld } from '../../testkit/chat-world.ts';
+import type { Seat } from '../../testkit/chat-world.ts';
 import { contestantReports } from '../row-report.ts';
 import type { RowReport } from '../row-report.ts';
 import { ratioOf, takeTurns } from '../turns.ts';
@@ -16,7 +17,7 @@ const EMPTY = 0;
 const WITH = 'with the stamping trigger';
 const WITHOUT = 'without it';
 
-/** Messages committed a second, one a transaction, with the stamping trigger and without it. */
+/** Counts messages committed a second, one in a transaction, with the stamping trigger and without it. */
 async function run({ stage, rounds, turnMs, say }: RowContext): Promise<RowReport> {
   const clients = await Promise.all(
     Array.from({ length: WRITERS + 1 }, async () => {
@@ -26,7 +27,7 @@ async function run({ stage, rounds, turnMs, say }: RowContext): Promise<RowRepor
     }),
   );
   const [operator, ...writers] = clients;
-  const seats = await makeSeats(operator!);
+  const seats = await makeSeats(stage.url(EMPTY));
   const turn = async (trigger: 'enable' | 'disable', ms: number): Promise<{ perSecond: number }> => {
     await operator!.query(`alter table chat_messages ${trigger} trigger zz_tidemark_stamp`);
     return { perSecond: await insertFor(writers, seats, ms) };
@@ -53,32 +54,17 @@ async function run({ stage, rounds, turnMs, say }: RowContext): Promise<RowRepor
           value: ratioOf(turns, WITH, WITHOUT, 'perSecond'),
         },
       ],
-      notes: [`one message a transaction on ${WRITERS} connections`],
+      notes: [`one message in a transaction, ${WRITERS} connections`],
     };
   } finally {
     await Promise.all(clients.map((client) => client.end()));
   }
 }
 
-interface Seat {
-  readonly roomId: string;
-  readonly memberId: string;
-}
-
-async function makeSeats(client: Client): Promise<Seat[]> {
-  const seats = Array.from({ length: ROOMS }, () => ({ roomId: randomUUID(), memberId: randomUUID() }));
-  for (const { roomId, memberId } of seats) {
-    await client.query(
-      `insert into chat_rooms (id, type, is_community, is_public, created_at, updated_at)
-       values ($1, 0, false, false, now(), now())`,
-      [roomId],
-    );
-    await client.query(
-      `insert into chat_members (id, chat_room_id, account_id, notify, joined_at, created_at, updated_at)
-       values ($1, $2, gen_random_uuid(), 0, now(), now(), now())`,
-      [memberId, roomId],
-    );
-  }
+async function makeSeats(databaseUrl: string): Promise<Seat[]> {
+  await using world = openChatWorld(databaseUrl);
+  const seats: Seat[] = [];
+  while (seats.length < ROOMS) seats.push(await world.seat());
   return seats;
 }
 

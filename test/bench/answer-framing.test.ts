@@ -66,7 +66,7 @@ describe.each(CASES)('an answer with $name', ({ text, expected }) => {
 });
 
 test.each([
-  ['something else', 'SSH-2.0-OpenSSH\r\n\r\n', 'no HTTP/1.1 answer'],
+  ['something else', 'SSH-2.0-OpenSSH\r\n\r\n', 'not an HTTP/1.1 answer'],
   [
     'a body that only the end of the connection would end',
     'HTTP/1.1 200 OK\r\n\r\nabc',
@@ -75,7 +75,7 @@ test.each([
   [
     'a chunk without a size',
     'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nxyz\r\n',
-    'no size of a chunk',
+    'not the size of a chunk',
   ],
 ])('%s is refused', (_, text, message) => {
   expect(() => read(text, [])).toThrow(message);

@@ -1,32 +1,16 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { resolve } from 'node:path';
 import { expect, test } from 'vitest';
 import { ROWS } from '../../bench/rows/row-list.ts';
+import { startProcess } from '../../testkit/child-process.ts';
 
 const RUN_MS = 60_000;
 
-interface Ended {
-  readonly code: number | null;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
 /** `npm run bench -- <words>`, without npm. */
-async function bench(...words: string[]): Promise<Ended> {
-  const child = spawn(process.execPath, ['--import', 'tsx', 'bench/main.ts', ...words], {
-    cwd: resolve('.'),
-    stdio: ['ignore', 'pipe', 'pipe'],
+async function bench(...words: string[]) {
+  await using child = startProcess([process.execPath, '--import', 'tsx', 'bench/main.ts', ...words], {
+    env: { PATH: process.env['PATH'] ?? '' },
   });
-  let [stdout, stderr] = ['', ''];
-  child.stdout.setEncoding('utf8').on('data', (text: string) => {
-    stdout += text;
-  });
-  child.stderr.setEncoding('utf8').on('data', (text: string) => {
-    stderr += text;
-  });
-  const [code] = (await once(child, 'close')) as [number | null];
-  return { code, stdout, stderr };
+  const { code } = await child.ended;
+  return { code, stdout: child.stdout(), stderr: child.stderr() };
 }
 
 test('--list names every row of the issue, each once', async () => {

@@ -2,14 +2,14 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { randomUUID } from 'node:crypto';
-import { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { FLOOR, startFloor } from '../../bench/contestants/floor.ts';
 import type { HttpContestant, HttpDoor } from '../../bench/contestants/http-contestant.ts';
 import { POSTGRAPHILE, startPostGraphile } from '../../bench/contestants/postgraphile.ts';
 import { checkAnswers } from '../../bench/contestants/rivals.ts';
-import type { SyncedMessage } from '../../bench/contestants/synced-message.ts';
 import { GRAPHQL, REST, startTidemark } from '../../bench/contestants/tidemark.ts';
+import { openChatWorld } from '../../testkit/chat-world.ts';
+import type { WireMessage } from '../../testkit/wire-message.ts';
 import { createTestDatabase } from '../support/database.ts';
 import type { TestDatabase } from '../support/database.ts';
 
@@ -32,21 +32,12 @@ let database: TestDatabase;
 
 beforeAll(async () => {
   database = await createTestDatabase();
-  const [room, member] = [randomUUID(), randomUUID()];
-  const client = new Client({ connectionString: database.url });
-  await client.connect();
+  await using world = openChatWorld(database.url);
+  const { roomId, memberId } = await world.seat({ accountId: question.accountId });
+  const client = await world.pool.connect();
   await client.query(`set tidemark.keep_created_at = 'on'`);
-  await client.query(
-    `insert into chat_rooms (id, type, is_community, is_public, created_at, updated_at) values ($1, 0, false, false, now(), now())`,
-    [room],
-  );
-  await client.query(
-    `insert into chat_members (id, chat_room_id, account_id, notify, joined_at, created_at, updated_at)
-     values ($1, $2, $3, 0, '2024-01-01', now(), now())`,
-    [member, room, question.accountId],
-  );
-  await client.query(MESSAGES, [room, member]);
-  await client.end();
+  await client.query(MESSAGES, [roomId, memberId]);
+  client.release();
 });
 afterAll(() => database.drop());
 
@@ -65,10 +56,10 @@ describe('before anything is measured', () => {
     expect(await checkAnswers(database.url, all, question)).toBe(4);
   });
 
-  const change = (key: string, value: unknown) => (messages: SyncedMessage[]) =>
+  const change = (key: string, value: unknown) => (messages: WireMessage[]) =>
     messages.map((message, index) => (index === 1 ? { ...message, [key]: value } : message));
 
-  test.each<{ fault: string; spoil: (messages: SyncedMessage[]) => SyncedMessage[]; message: string }>([
+  test.each<{ fault: string; spoil: (messages: WireMessage[]) => WireMessage[]; message: string }>([
     { fault: 'a message too few', spoil: (all) => all.slice(1), message: '3 messages instead of 4' },
     { fault: 'another order', spoil: (all) => [all[1]!, all[0]!, ...all.slice(2)], message: 'message 0 is' },
     { fault: 'another text', spoil: change('content', 'something else'), message: 'message 1 is' },
@@ -91,7 +82,7 @@ describe('before anything is measured', () => {
 async function startLiar(
   door: HttpDoor,
   port: number,
-  spoil: (messages: SyncedMessage[]) => SyncedMessage[],
+  spoil: (messages: WireMessage[]) => WireMessage[],
 ): Promise<HttpContestant & AsyncDisposable> {
   const server = createServer((request, response) => {
     void (async () => {
@@ -100,7 +91,7 @@ async function startLiar(
         headers: { authorization: request.headers.authorization ?? '' },
         body: Buffer.concat(await request.toArray()),
       });
-      const body = (await answer.json()) as { messages: SyncedMessage[] };
+      const body = (await answer.json()) as { messages: WireMessage[] };
       response.end(JSON.stringify({ ...body, messages: spoil(body.messages) }));
     })();
   });
@@ -114,7 +105,7 @@ async function startLiar(
   const address = server.address() as AddressInfo;
   return {
     door,
-    server: { pid: process.pid, port: address.port, [Symbol.asyncDispose]: stop },
+    server: { pid: process.pid, port: address.port },
     [Symbol.asyncDispose]: stop,
   };
 }

@@ -1,14 +1,15 @@
 import { randomUUID } from 'node:crypto';
-import { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { MIGRATIONS } from '../../src/db/migrations/migration-list.ts';
 import { DEMO_ACCOUNT_ID } from '../../src/demo/fill-demo-once.ts';
+import { runSql } from '../../testkit/database.ts';
 import { createTestDatabase } from '../support/database.ts';
 import type { TestDatabase } from '../support/database.ts';
-import { restDoor } from '../support/doors.ts';
-import { runTidemark, startTidemark } from '../support/process.ts';
-import { startTestServer, TEST_SECRET } from '../support/server.ts';
-import type { TestServer } from '../support/server.ts';
+import { restDoor } from '../../testkit/rest-client.ts';
+import { runTidemark, startTidemark } from '../../testkit/tidemark-command.ts';
+import { startTestServer } from '../../testkit/test-server.ts';
+import { TEST_SECRET } from '../../testkit/tokens.ts';
+import type { TestServer } from '../../testkit/test-server.ts';
 
 const NAMES = MIGRATIONS.map(({ name }) => name);
 
@@ -21,14 +22,8 @@ beforeAll(async () => {
 afterAll(() => database.drop());
 
 async function count(table: string): Promise<number> {
-  const client = new Client({ connectionString: database.url });
-  await client.connect();
-  try {
-    const { rows } = await client.query<{ count: number }>(`select count(*)::int from ${table}`);
-    return rows[0]!.count;
-  } finally {
-    await client.end();
-  }
+  const [row] = await runSql<{ count: number }>(database.url, `select count(*)::int from ${table}`);
+  return row!.count;
 }
 
 test('migrate: three processes at once, then one more', async () => {

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Client } from 'pg';
-import type { TidemarkProcess } from '../support/process.ts';
+import type { TidemarkProcess } from '../../testkit/tidemark-command.ts';
 
 /** A connection to the embedded database of a running server, as somebody on the machine who may read its DATA_DIR. */
 export async function connectEmbedded(dataDir: string, server: TidemarkProcess): Promise<Client> {

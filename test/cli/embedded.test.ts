@@ -8,10 +8,10 @@ import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { DEMO_ACCOUNT_ID } from '../../src/demo/fill-demo-once.ts';
 import { readPostmasterFile } from '../../src/postgres/cluster-processes.ts';
 import { programName } from '../../src/postgres/running-program.ts';
-import { clusterOf, makeThrowAwayFolder, removeThrowAwayFolder } from '../postgres/throw-away-folder.ts';
-import { restDoor } from '../support/doors.ts';
-import { runTidemark, startTidemark } from '../support/process.ts';
-import type { TidemarkProcess } from '../support/process.ts';
+import { clusterOf, makeThrowAwayFolder, removeThrowAwayFolder } from '../../testkit/throw-away-folder.ts';
+import { restDoor } from '../../testkit/rest-client.ts';
+import { runTidemark, startTidemark } from '../../testkit/tidemark-command.ts';
+import type { TidemarkProcess } from '../../testkit/tidemark-command.ts';
 import { connectEmbedded, demoTokenOf } from './data-dir.ts';
 
 /** One life of a DATA_DIR: the tests are its chapters, in order. */

@@ -2,9 +2,9 @@ import { execFileSync } from 'node:child_process';
 import { chmod, mkdir, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { makeThrowAwayFolder, removeThrowAwayFolder } from '../postgres/throw-away-folder.ts';
-import { restDoor } from '../support/doors.ts';
-import { startTidemark } from '../support/process.ts';
+import { makeThrowAwayFolder, removeThrowAwayFolder } from '../../testkit/throw-away-folder.ts';
+import { restDoor } from '../../testkit/rest-client.ts';
+import { startTidemark } from '../../testkit/tidemark-command.ts';
 import { demoTokenOf } from './data-dir.ts';
 
 const NOBODY = 65_534;

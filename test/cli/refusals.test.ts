@@ -4,8 +4,8 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { describe, expect, inject, test } from 'vitest';
-import { makeThrowAwayFolder, removeThrowAwayFolder } from '../postgres/throw-away-folder.ts';
-import { runTidemark } from '../support/process.ts';
+import { makeThrowAwayFolder, removeThrowAwayFolder } from '../../testkit/throw-away-folder.ts';
+import { runTidemark } from '../../testkit/tidemark-command.ts';
 
 const SECRET = 'a secret that is long enough for HS256, and more';
 const DATABASE = 'postgresql://nobody:hush@127.0.0.1:1/nowhere';

@@ -8,12 +8,12 @@ import { join } from 'node:path';
 import jsonwebtoken from 'jsonwebtoken';
 import type { SignOptions } from 'jsonwebtoken';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { makeThrowAwayFolder, removeThrowAwayFolder } from '../postgres/throw-away-folder.ts';
+import { makeThrowAwayFolder, removeThrowAwayFolder } from '../../testkit/throw-away-folder.ts';
 import { createTestDatabase } from '../support/database.ts';
 import type { TestDatabase } from '../support/database.ts';
-import { restDoor } from '../support/doors.ts';
-import { startTidemark } from '../support/process.ts';
-import type { TidemarkProcess } from '../support/process.ts';
+import { restDoor } from '../../testkit/rest-client.ts';
+import { startTidemark } from '../../testkit/tidemark-command.ts';
+import type { TidemarkProcess } from '../../testkit/tidemark-command.ts';
 
 const SECRET = 'one way to verify tokens, 32 bytes and more';
 const rsa = generateKeyPairSync('rsa', { modulusLength: 2048 });

@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { expect } from 'vitest';
-import type { ChatWorld, Columns, Seat } from '../support/chat-world.ts';
-import type { Door, DoorAnswer, DoorRequest } from '../support/doors.ts';
-import { tokenFor } from '../support/server.ts';
+import type { ChatWorld, Columns, Seat } from '../../testkit/chat-world.ts';
+import type { Door, DoorAnswer, DoorRequest } from '../../testkit/door.ts';
+import { tokenFor } from '../../testkit/tokens.ts';
+import { MESSAGE_FIELDS, PLAIN_FIELDS } from '../../testkit/wire-message.ts';
 
 /** What a clause has at hand: one door, and a database others write to. */
 export interface Bench {
@@ -25,29 +26,6 @@ const clause = (id: string, sentence: string, check: Clause['check']): Clause =>
 const ids = (answer: DoorAnswer) => answer.messages.map(({ id }) => id);
 const at = (ms: number) => new Date(ms).toISOString();
 const DAY_ONE = Date.parse('2024-02-02T10:00:00Z');
-
-const PLAIN_KEYS = [
-  'id',
-  'content',
-  'chat_room_id',
-  'sender_id',
-  'created_at',
-  'type',
-  'nonce',
-  'attachments',
-  'meta',
-];
-const ENCRYPTED_KEYS = [
-  ...PLAIN_KEYS,
-  'is_encrypted',
-  'ciphertext',
-  'encryption_header',
-  'encryption_signature',
-  'encryption_scheme',
-  'encryption_epoch',
-  'encryption_message_type',
-  'client_message_id',
-];
 
 async function onlyMessage(bench: Bench, columns: Columns = {}) {
   const seat = await bench.world.seat();
@@ -187,13 +165,7 @@ export const CLAUSES: readonly Clause[] = [
       const full = await bench.world.seat();
       const quiet = await bench.world.seat({ accountId: full.accountId });
       const lone = await bench.world.message(quiet, { created_at: at(DAY_ONE - 1) });
-      await bench.world.pool.query(
-        `with keep as materialized (select set_config('tidemark.keep_created_at', 'on', false))
-       insert into chat_messages (id, type, content, nonce, attachments, sender_id, chat_room_id, created_at, updated_at)
-       select gen_random_uuid(), 'text', n::text, 'n', '[]', $1, $2, $3::timestamptz + n * interval '1 ms', now()
-       from keep, generate_series(1, 510) n`,
-        [full.memberId, full.roomId, at(DAY_ONE)],
-      );
+      await bench.world.messages(full, 510, { after: DAY_ONE, apartMs: 1, sql: { content: 'n::text' } });
       const answer = await bench.sync(full.accountId, 0);
       expect(answer.totalCount).toBe(501);
       expect(ids(answer)[0]).toBe(lone);
@@ -214,7 +186,7 @@ export const CLAUSES: readonly Clause[] = [
       encryption_message_type: 'application',
       client_message_id: 'client-1',
     });
-    expect(Object.keys(message)).toEqual(ENCRYPTED_KEYS);
+    expect(Object.keys(message)).toEqual(MESSAGE_FIELDS);
     expect(message).toMatchObject({
       content: null,
       is_encrypted: true,
@@ -268,7 +240,7 @@ export const CLAUSES: readonly Clause[] = [
 
   clause('B-1', 'A plain message has exactly nine keys.', async (bench) => {
     expect(Object.keys(await onlyMessage(bench, { client_message_id: 'c', encryption_epoch: '1' }))).toEqual(
-      PLAIN_KEYS,
+      PLAIN_FIELDS,
     );
   }),
   clause('B-2', "A plain message's fields are the row's.", async (bench) => {
@@ -338,8 +310,8 @@ export const CLAUSES: readonly Clause[] = [
   }),
   clause('B-7', 'An encrypted message has null where the row has nothing.', async (bench) => {
     const message = await onlyMessage(bench, { is_encrypted: true, content: null });
-    expect(Object.keys(message)).toEqual(ENCRYPTED_KEYS);
-    expect(ENCRYPTED_KEYS.slice(10).map((key) => message[key])).toEqual(
+    expect(Object.keys(message)).toEqual(MESSAGE_FIELDS);
+    expect(MESSAGE_FIELDS.slice(10).map((key) => message[key])).toEqual(
       Array.from({ length: 7 }, () => null),
     );
   }),

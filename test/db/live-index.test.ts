@@ -2,7 +2,8 @@ import { Client } from 'pg';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { migrateDatabase } from '../../src/db/migrate.ts';
 import { silentLogger } from '../support/database.ts';
-import { createOwnedDatabase, runAs } from './owned-database.ts';
+import { runSql } from '../../testkit/database.ts';
+import { createOwnedDatabase } from './owned-database.ts';
 import type { OwnedDatabase } from './owned-database.ts';
 import { createServiceTables } from './service-tables.ts';
 
@@ -30,7 +31,7 @@ beforeEach(async () => {
   database = await createOwnedDatabase();
   await createServiceTables(database.url);
   // Only the index of messages is left to build.
-  await runAs(
+  await runSql(
     database.url,
     'create index chat_members_joined_by_account_idx on chat_members (account_id, chat_room_id) where joined_at is not null and leave_at is null and deleted_at is null',
   );
@@ -47,7 +48,7 @@ afterEach(async () => {
 /** Resolves with the pid that builds the index of messages, once it waits for the old snapshot. */
 async function builderThatWaits(): Promise<number> {
   return vi.waitFor(async () => {
-    const [row] = await runAs<{ pid: number }>(
+    const [row] = await runSql<{ pid: number }>(
       database.adminUrl,
       `select pid from pg_stat_progress_create_index
        where relid = 'chat_messages'::regclass and phase = 'waiting for old snapshots'`,
@@ -58,7 +59,7 @@ async function builderThatWaits(): Promise<number> {
 }
 
 async function indexState(): Promise<unknown> {
-  const rows = await runAs<{ indisvalid: boolean }>(
+  const rows = await runSql<{ indisvalid: boolean }>(
     database.adminUrl,
     `select indisvalid from pg_index where indexrelid = to_regclass('${INDEX}')`,
   );
@@ -76,7 +77,7 @@ test('writers go on while the index is built', async () => {
   await reader.query('commit');
   await migrating;
   expect(await indexState()).toEqual(['valid']);
-  const [counted] = await runAs(
+  const [counted] = await runSql(
     database.url,
     'set enable_seqscan = off',
     `select count(*)::int from chat_messages where deleted_at is null and created_at > '-infinity' and chat_room_id in (select id from chat_rooms) and content = 'live'`,
@@ -86,7 +87,7 @@ test('writers go on while the index is built', async () => {
 
 test('what a build that was cancelled leaves is built again', async () => {
   const migrating = migrate(database.url).catch((error: unknown) => error);
-  await runAs(database.adminUrl, `select pg_cancel_backend(${await builderThatWaits()})`);
+  await runSql(database.adminUrl, `select pg_cancel_backend(${await builderThatWaits()})`);
   expect(await migrating).toMatchObject({ code: 'UNAVAILABLE' });
   expect(await indexState()).toEqual(['invalid']);
   await reader.query('commit');
@@ -98,14 +99,14 @@ test('a build that goes on in the server after its process was killed harms nobo
   const migrating = migrate(database.url).catch((error: unknown) => error);
   const orphan = await builderThatWaits();
   // The lock goes with the process; the server notices that the builder's client is gone when it is done only.
-  await runAs(
+  await runSql(
     database.adminUrl,
     `select pg_terminate_backend(pid) from pg_stat_activity
      where application_name = 'tidemark-migrate' and datname = current_database() and pid <> ${orphan}`,
   );
   const again = migrate(database.url);
   await vi.waitFor(async () => {
-    const waiting = await runAs(
+    const waiting = await runSql(
       database.adminUrl,
       `select 1 from pg_locks where not granted and relation = 'chat_messages'::regclass`,
     );

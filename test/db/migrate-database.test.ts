@@ -6,7 +6,8 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { migrateDatabase } from '../../src/db/migrate.ts';
 import { MIGRATIONS } from '../../src/db/migrations/migration-list.ts';
 import { silentLogger } from '../support/database.ts';
-import { createOwnedDatabase, runAs } from './owned-database.ts';
+import { runSql } from '../../testkit/database.ts';
+import { createOwnedDatabase } from './owned-database.ts';
 import type { OwnedDatabase } from './owned-database.ts';
 
 const NAMES = MIGRATIONS.map(({ name }) => name);
@@ -32,7 +33,7 @@ afterEach(() => database.drop());
 test('ten at once: each migration runs once and nobody fails', async () => {
   const applied = await Promise.all(Array.from({ length: 10 }, () => migrate(database.url)));
   expect(applied.flat().sort()).toEqual(NAMES);
-  expect(await runAs(database.url, 'select name from tidemark_migrations order by id')).toEqual(
+  expect(await runSql(database.url, 'select name from tidemark_migrations order by id')).toEqual(
     NAMES.map((name) => ({ name })),
   );
 });
@@ -62,21 +63,21 @@ test('who waits for another says so, and stops waiting when asked to', async () 
 
 test('limits that the role has for its requests do not end a migration', async () => {
   // Not each of them is known to each version of PostgreSQL.
-  const limits = await runAs<{ name: string }>(
+  const limits = await runSql<{ name: string }>(
     database.url,
     `select name from pg_settings where name in
        ('statement_timeout', 'lock_timeout', 'idle_in_transaction_session_timeout', 'transaction_timeout')`,
   );
-  await runAs(
+  await runSql(
     database.url,
     ...limits.map(({ name }) => `alter role ${database.owner} set ${name} = '200ms'`),
   );
-  await runAs(
+  await runSql(
     database.url,
     'create table chat_rooms (id uuid primary key, type int, is_community bool, is_public bool, created_at timestamptz, updated_at timestamptz)',
   );
   await migrate(database.url);
-  await runAs(
+  await runSql(
     database.url,
     'drop index chat_messages_live_by_room_idx',
     `delete from tidemark_migrations where name = '${NAMES[1]}'`,
@@ -90,7 +91,7 @@ test('limits that the role has for its requests do not end a migration', async (
     const migrating = migrateDatabase({ url: database.url, logger });
     // Longer than each of the limits, from when the build has to wait for the reader.
     await vi.waitFor(async () => {
-      const rows = await runAs(
+      const rows = await runSql(
         database.adminUrl,
         `select 1 from pg_stat_activity where query like 'create index concurrently%' and wait_event = 'virtualxid' and clock_timestamp() - query_start > '500ms'`,
       );
@@ -105,7 +106,7 @@ test('limits that the role has for its requests do not end a migration', async (
 });
 
 test('the tables may be in any schema of the search path', async () => {
-  await runAs(
+  await runSql(
     database.url,
     'create schema "Chat service"',
     `alter role ${database.owner} set search_path = "Chat service", public`,
@@ -113,7 +114,10 @@ test('the tables may be in any schema of the search path', async () => {
   expect(await migrate(database.url)).toEqual(NAMES);
   expect(await migrate(database.url)).toEqual([]);
   expect(
-    await runAs(database.url, `select tablename from pg_tables where schemaname = 'Chat service' order by 1`),
+    await runSql(
+      database.url,
+      `select tablename from pg_tables where schemaname = 'Chat service' order by 1`,
+    ),
   ).toEqual(
     ['chat_members', 'chat_messages', 'chat_rooms', 'tidemark_migrations'].map((tablename) => ({
       tablename,
@@ -128,19 +132,19 @@ test('a role that may only read passes when there is nothing to do, and is told 
     message: 'The database cannot be migrated: permission denied for schema public',
   });
   await migrate(database.url);
-  await runAs(database.url, `grant select on all tables in schema public to ${reader.name}`);
+  await runSql(database.url, `grant select on all tables in schema public to ${reader.name}`);
   expect(await migrate(reader.url)).toEqual([]);
 });
 
 test('what a newer version did is left alone', async () => {
   await migrate(database.url);
-  await runAs(database.url, `insert into tidemark_migrations (name) values ('9999-of-the-future')`);
+  await runSql(database.url, `insert into tidemark_migrations (name) values ('9999-of-the-future')`);
   expect(await migrate(database.url)).toEqual([]);
-  expect(await runAs(database.url, `select from tidemark_migrations`)).toHaveLength(NAMES.length + 1);
+  expect(await runSql(database.url, `select from tidemark_migrations`)).toHaveLength(NAMES.length + 1);
 });
 
 test('a table that a long transaction holds is not waited for long, since writers would queue behind us', async () => {
-  await runAs(
+  await runSql(
     database.url,
     'create table chat_rooms (id uuid primary key, type int, is_community bool, is_public bool, created_at timestamptz, updated_at timestamptz)',
   );

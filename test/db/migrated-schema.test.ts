@@ -2,7 +2,8 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { migrateDatabase, pendingMigrations } from '../../src/db/migrate.ts';
 import { openOrm } from '../../src/db/orm.ts';
 import { silentLogger } from '../support/database.ts';
-import { createOwnedDatabase, runAs } from './owned-database.ts';
+import { runSql } from '../../testkit/database.ts';
+import { createOwnedDatabase } from './owned-database.ts';
 import type { OwnedDatabase } from './owned-database.ts';
 
 let database: OwnedDatabase;
@@ -77,7 +78,7 @@ const COLUMNS = {
 };
 
 test.each(Object.entries(COLUMNS))('%s has the columns it must have', async (table, columns) => {
-  const rows = await runAs<{ name: string; definition: string }>(
+  const rows = await runSql<{ name: string; definition: string }>(
     database.url,
     `select a.attname as name,
        format_type(a.atttypid, a.atttypmod) || case when a.attnotnull then ' not null' else '' end
@@ -89,7 +90,7 @@ test.each(Object.entries(COLUMNS))('%s has the columns it must have', async (tab
 });
 
 test('keys, references and their cascades are those they must be', async () => {
-  const rows = await runAs<{ text: string }>(
+  const rows = await runSql<{ text: string }>(
     database.url,
     `select conrelid::regclass || ': ' || pg_get_constraintdef(oid) as text from pg_constraint
      where conrelid in ('chat_rooms'::regclass, 'chat_members'::regclass, 'chat_messages'::regclass) and contype in ('p', 'u', 'f', 'c')`,
@@ -111,7 +112,7 @@ test('keys, references and their cascades are those they must be', async () => {
 });
 
 test('a sync walks the partial indexes', async () => {
-  const indexes = await runAs<{ name: string; valid: boolean }>(
+  const indexes = await runSql<{ name: string; valid: boolean }>(
     database.url,
     `select c.relname as name, i.indisvalid as valid from pg_index i join pg_class c on c.oid = i.indexrelid
      where c.relname like 'chat%_idx' order by 1`,
@@ -138,9 +139,9 @@ test('the entities and the migrated database are the same', async () => {
 
 test('a second run does nothing at all', async () => {
   const snapshot = `select array_agg(oid || ' ' || relfilenode || ' ' || xmin order by oid)::text as state from pg_class where relnamespace = 'public'::regnamespace`;
-  const before = await runAs(database.url, snapshot);
+  const before = await runSql(database.url, snapshot);
   expect(await migrateDatabase({ url: database.url, logger: silentLogger })).toEqual([]);
-  expect(await runAs(database.url, snapshot)).toEqual(before);
+  expect(await runSql(database.url, snapshot)).toEqual(before);
 });
 
 test('what is missing is known before and after, by reading only', async () => {

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { Client } from 'pg';
 import { inject } from 'vitest';
+import { runSql } from '../../testkit/database.ts';
 import { createTestDatabase } from '../support/database.ts';
 import type { TestDatabaseOptions } from '../support/database.ts';
 
@@ -22,7 +22,7 @@ export async function createOwnedDatabase(options: TestDatabaseOptions = {}): Pr
   const roles: string[] = [];
   const addRole = async (): Promise<{ name: string; url: string }> => {
     const name = `test_${randomBytes(6).toString('hex')}`;
-    await runAs(
+    await runSql(
       inject('adminUrl'),
       `create role ${name} login password 'secret' nosuperuser nocreatedb nocreaterole`,
     );
@@ -33,7 +33,7 @@ export async function createOwnedDatabase(options: TestDatabaseOptions = {}): Pr
     return { name, url: url.href };
   };
   const owner = await addRole();
-  await runAs(inject('adminUrl'), `alter database ${database.name} owner to ${owner.name}`);
+  await runSql(inject('adminUrl'), `alter database ${database.name} owner to ${owner.name}`);
   return {
     url: owner.url,
     owner: owner.name,
@@ -41,20 +41,7 @@ export async function createOwnedDatabase(options: TestDatabaseOptions = {}): Pr
     addRole,
     async drop() {
       await database.drop();
-      for (const role of roles) await runAs(inject('adminUrl'), `drop role ${role}`);
+      for (const role of roles) await runSql(inject('adminUrl'), `drop role ${role}`);
     },
   };
-}
-
-/** Runs statements in a connection of their own and returns the last one's rows. */
-export async function runAs<Row extends object>(url: string, ...statements: string[]): Promise<Row[]> {
-  const client = new Client({ connectionString: url });
-  await client.connect();
-  try {
-    let rows: Row[] = [];
-    for (const statement of statements) ({ rows } = await client.query<Row>(statement));
-    return rows;
-  } finally {
-    await client.end();
-  }
 }

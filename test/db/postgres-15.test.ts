@@ -1,20 +1,26 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { migrateDatabase } from '../../src/db/migrate.ts';
 import { MIGRATIONS } from '../../src/db/migrations/migration-list.ts';
-import { openChatWorld } from '../support/chat-world.ts';
+import { openChatWorld } from '../../testkit/chat-world.ts';
 import { silentLogger } from '../support/database.ts';
-import { DOORS } from '../support/doors.ts';
-import { startTestServer, tokenFor } from '../support/server.ts';
-import { startPostgres15, whyNoPostgres15 } from './postgres-15.ts';
+import { DOORS } from '../../testkit/doors.ts';
+import { NOT_SYNCED, startPostgres } from '../../testkit/postgres.ts';
+import { startTestServer } from '../../testkit/test-server.ts';
+import { tokenFor } from '../../testkit/tokens.ts';
+
+/** Where Debian and its relatives put the programs. `TEST_POSTGRES_15_BIN` names another folder. */
+const PROGRAMS = process.env['TEST_POSTGRES_15_BIN'] ?? '/usr/lib/postgresql/15/bin';
+const MISSING = `there is no PostgreSQL 15 in ${PROGRAMS}; TEST_POSTGRES_15_BIN names the folder of its programs`;
 
 test('PostgreSQL 15, the oldest that is promised, is migrated and synced from', async ({ skip }) => {
-  if (whyNoPostgres15 !== undefined) {
-    process.stderr.write(`skipped: ${whyNoPostgres15}\n`);
-    skip(whyNoPostgres15);
+  if (!existsSync(join(PROGRAMS, 'initdb'))) {
+    process.stderr.write(`skipped: ${MISSING}\n`);
+    skip(MISSING);
   }
   await using closing = new AsyncDisposableStack();
-  const postgres = await startPostgres15();
-  closing.defer(() => postgres.stop());
+  const postgres = closing.use(await startPostgres({ programs: PROGRAMS, settings: NOT_SYNCED }));
   const migrate = () => migrateDatabase({ url: postgres.url, logger: silentLogger });
   expect(await migrate()).toEqual(MIGRATIONS.map(({ name }) => name));
   expect(await migrate()).toEqual([]);

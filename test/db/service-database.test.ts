@@ -1,12 +1,13 @@
-import { Client } from 'pg';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { dumpDatabase } from '../../scripts/dump-database.ts';
 import { migrateDatabase } from '../../src/db/migrate.ts';
 import { MIGRATIONS } from '../../src/db/migrations/migration-list.ts';
 import { silentLogger } from '../support/database.ts';
-import { restDoor } from '../support/doors.ts';
-import { startTestServer, tokenFor } from '../support/server.ts';
-import { createOwnedDatabase, runAs } from './owned-database.ts';
+import { restDoor } from '../../testkit/rest-client.ts';
+import { startTestServer } from '../../testkit/test-server.ts';
+import { tokenFor } from '../../testkit/tokens.ts';
+import { runSql, withClient } from '../../testkit/database.ts';
+import { createOwnedDatabase } from './owned-database.ts';
 import type { OwnedDatabase } from './owned-database.ts';
 import { ALICE, createServiceTables, MESSAGES_OF_ALICE } from './service-tables.ts';
 
@@ -20,15 +21,7 @@ beforeEach(async () => {
 });
 afterEach(() => database.drop());
 
-async function dump(): Promise<string> {
-  const client = new Client({ connectionString: database.url });
-  await client.connect();
-  try {
-    return await dumpDatabase(client);
-  } finally {
-    await client.end();
-  }
-}
+const dump = (): Promise<string> => withClient(database.url, dumpDatabase);
 
 const TABLES = ['chat_rooms', 'chat_members', 'chat_messages', 'mikro_orm_migrations'];
 
@@ -36,11 +29,11 @@ const TABLES = ['chat_rooms', 'chat_members', 'chat_messages', 'mikro_orm_migrat
 async function contents(columns: ReadonlyMap<string, string>): Promise<unknown> {
   return Promise.all(
     TABLES.map(async (table) => [
-      await runAs(
+      await runSql(
         database.adminUrl,
         `select relfilenode, reltoastrelid from pg_class where oid = '${table}'::regclass`,
       ),
-      await runAs(
+      await runSql(
         database.adminUrl,
         `select ctid, xmin, cmin, ${columns.get(table)} from ${table} order by ctid`,
       ),
@@ -49,7 +42,7 @@ async function contents(columns: ReadonlyMap<string, string>): Promise<unknown> 
 }
 
 async function columnsOf(): Promise<ReadonlyMap<string, string>> {
-  const rows = await runAs<{ table: string; columns: string }>(
+  const rows = await runSql<{ table: string; columns: string }>(
     database.adminUrl,
     `select table_name as table, string_agg(quote_ident(column_name), ', ') as columns
      from information_schema.columns where table_schema = 'public' group by 1`,
@@ -84,7 +77,7 @@ test('a sync through the migrated database has the messages of the service', asy
 
 test('the service goes on writing as it did', async () => {
   await migrate(database.url);
-  const written = await runAs(
+  const written = await runSql(
     database.url,
     `insert into chat_messages (id, type, content, nonce, attachments, sender_id, chat_room_id, created_at, updated_at)
      select gen_random_uuid(), 'text', repeat('long ', 2000), repeat('n', 100), '[]', id, chat_room_id, now(), now() from chat_members`,
@@ -92,7 +85,7 @@ test('the service goes on writing as it did', async () => {
   );
   expect(written).toHaveLength(9);
   expect(
-    await runAs(database.url, `delete from chat_members where account_id = '${ALICE}' returning id`),
+    await runSql(database.url, `delete from chat_members where account_id = '${ALICE}' returning id`),
   ).toHaveLength(6);
 });
 
@@ -101,23 +94,23 @@ test.each([
   ['chat_members', 'notify'],
   ['chat_rooms', 'updated_at'],
 ])('%s without %s, whose values nobody knows, is named and nothing is changed', async (table, column) => {
-  await runAs(database.url, 'drop view live_messages', `alter table ${table} drop column ${column}`);
+  await runSql(database.url, 'drop view live_messages', `alter table ${table} drop column ${column}`);
   const structure = await dump();
   const fault: unknown = await migrate(database.url).catch((error: unknown) => error);
   expect(fault).toMatchObject({ code: 'MIGRATION_FAILED' });
   expect(String(fault)).toContain(`table ${table} exists without ${column}`);
-  await runAs(database.url, 'drop table tidemark_migrations');
+  await runSql(database.url, 'drop table tidemark_migrations');
   expect(await dump()).toBe(structure);
 });
 
 test('all columns that are lacking are named at once, and a start after the mending goes on', async () => {
-  await runAs(
+  await runSql(
     database.url,
     'drop view live_messages',
     'alter table chat_messages drop column nonce, drop column type',
   );
   await expect(migrate(database.url)).rejects.toThrow(/chat_messages exists without type, nonce/);
-  await runAs(
+  await runSql(
     database.url,
     `alter table chat_messages add column nonce text not null default '', add column type text not null default 'text'`,
   );

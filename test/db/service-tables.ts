@@ -1,4 +1,4 @@
-import { runAs } from './owned-database.ts';
+import { runSql } from '../../testkit/database.ts';
 
 export const ALICE = '11111111-1111-4111-8111-111111111111';
 const BOB = '22222222-2222-4222-8222-222222222222';
@@ -45,5 +45,5 @@ export const MESSAGES_OF_ALICE = 3 * 40;
 
 /** Makes the service's tables, with its rows, as the role of the URL. */
 export async function createServiceTables(url: string): Promise<void> {
-  await runAs(url, ...TABLES, ...ROWS);
+  await runSql(url, ...TABLES, ...ROWS);
 }

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { DEMO_ACCOUNT_ID, fillDemoOnce } from '../../src/demo/fill-demo-once.ts';
 import { createTestDatabase } from '../support/database.ts';
 import type { TestDatabase } from '../support/database.ts';
-import { rowsOf } from './rows-of.ts';
+import { runSql } from '../../testkit/database.ts';
 
 const NOW = new Date('2026-11-23T09:00:00.123Z');
 
@@ -13,7 +13,7 @@ beforeAll(async () => {
 });
 afterAll(() => database.drop());
 
-const rows = <T extends object>(sql: string): Promise<T[]> => rowsOf<T>(database.url, sql);
+const rows = <T extends object>(sql: string): Promise<T[]> => runSql<T>(database.url, sql);
 const one = async <T>(sql: string): Promise<T> => Object.values((await rows<Record<string, T>>(sql))[0]!)[0]!;
 
 test('shows the demo account every kind of membership', async () => {

@@ -7,7 +7,7 @@ import { DEMO_ACCOUNT_ID, fillDemoOnce } from '../../src/demo/fill-demo-once.ts'
 import { seededIds } from '../../src/demo/seeded-ids.ts';
 import { createTestDatabase } from '../support/database.ts';
 import type { TestDatabase } from '../support/database.ts';
-import { rowsOf } from './rows-of.ts';
+import { runSql } from '../../testkit/database.ts';
 
 const NOW = new Date('2026-11-23T09:00:00.123Z');
 
@@ -18,7 +18,7 @@ beforeEach(async () => {
 afterEach(() => database.drop());
 
 const counts = (): Promise<object[]> =>
-  rowsOf(
+  runSql(
     database.url,
     `select (select count(*)::int from chat_rooms) rooms, (select count(distinct account_id)::int from chat_members) accounts,
       (select count(*)::int from chat_messages) messages`,
@@ -49,7 +49,7 @@ test('a fill that is killed in the middle leaves nothing, and the next one fills
   await vi.waitUntil(
     async () =>
       (
-        await rowsOf(
+        await runSql(
           database.url,
           `select from pg_locks where not granted and relation = 'chat_messages'::regclass`,
         )
@@ -65,16 +65,16 @@ test('a fill that is killed in the middle leaves nothing, and the next one fills
     filled: true,
     accountId: DEMO_ACCOUNT_ID,
   });
-  expect(await rowsOf(database.url, 'select count(*)::int from chat_messages')).toEqual([{ count: 20_000 }]);
+  expect(await runSql(database.url, 'select count(*)::int from chat_messages')).toEqual([{ count: 20_000 }]);
 });
 
 test('a database that has any room is left alone', async () => {
-  await rowsOf(
+  await runSql(
     database.url,
     `insert into chat_rooms (id, type, is_community, is_public, created_at, updated_at, deleted_at) values (gen_random_uuid(), 0, false, false, now(), now(), now())`,
   );
   expect(await fillDemoOnce({ url: database.url, now: NOW })).toMatchObject({ filled: false });
-  expect(await rowsOf(database.url, 'select count(*)::int from chat_messages')).toEqual([{ count: 0 }]);
+  expect(await runSql(database.url, 'select count(*)::int from chat_messages')).toEqual([{ count: 0 }]);
 });
 
 test('a database that cannot be reached is UNAVAILABLE', async () => {

@@ -5,7 +5,7 @@ import type { SeedSize } from '../../src/demo/seed-size.ts';
 import type { SeedProgress } from '../../src/demo/world-writer.ts';
 import { createTestDatabase } from '../support/database.ts';
 import type { TestDatabase } from '../support/database.ts';
-import { rowsOf } from './rows-of.ts';
+import { runSql } from '../../testkit/database.ts';
 
 const NOW = new Date('2026-11-23T09:00:00Z');
 const SIZE = { accounts: 200, rooms: 400, messages: 50_000 };
@@ -29,7 +29,7 @@ afterAll(() => database.drop());
 
 test('writes as many as asked for and tells how many', async () => {
   expect(result).toMatchObject(SIZE);
-  expect(await rowsOf(database.url, COUNTS)).toEqual([
+  expect(await runSql(database.url, COUNTS)).toEqual([
     { rooms: 400, members: result.members, messages: 50_000 },
   ]);
 });
@@ -44,7 +44,7 @@ test('tells its progress', () => {
 });
 
 test('accounts are in some dozens of rooms, the sample account in one at least', async () => {
-  const perAccount = await rowsOf<{ n: number }>(
+  const perAccount = await runSql<{ n: number }>(
     database.url,
     'select count(*)::int n from chat_members group by account_id',
   );
@@ -53,7 +53,7 @@ test('accounts are in some dozens of rooms, the sample account in one at least',
   expect(average).toBeGreaterThan(15);
   expect(average).toBeLessThan(60);
   expect(
-    await rowsOf(
+    await runSql(
       database.url,
       `select from chat_members where account_id = '${result.sampleAccountId}' and joined_at is not null and leave_at is null`,
     ),
@@ -61,7 +61,7 @@ test('accounts are in some dozens of rooms, the sample account in one at least',
 });
 
 test('rooms are small and large, quiet and busy', async () => {
-  const [spread] = await rowsOf<Record<'least' | 'most' | 'busiest' | 'median', number>>(
+  const [spread] = await runSql<Record<'least' | 'most' | 'busiest' | 'median', number>>(
     database.url,
     `
     select min(members)::int least, max(members)::int most, max(messages)::int busiest,
@@ -76,7 +76,7 @@ test('rooms are small and large, quiet and busy', async () => {
 
 test('senders are there when they speak', async () => {
   expect(
-    await rowsOf(
+    await runSql(
       database.url,
       `
     select m.id from chat_messages m join chat_members s on s.id = m.sender_id
@@ -86,7 +86,7 @@ test('senders are there when they speak', async () => {
 });
 
 test('the planner knows the tables at once', async () => {
-  const [known] = await rowsOf<{ rows: number }>(
+  const [known] = await runSql<{ rows: number }>(
     database.url,
     `select reltuples::int as rows from pg_class where oid = 'chat_messages'::regclass`,
   );
@@ -95,7 +95,7 @@ test('the planner knows the tables at once', async () => {
 
 test('says to triggers that these dates are history', async () => {
   const guarded = await createTestDatabase();
-  await rowsOf(
+  await runSql(
     guarded.url,
     `
     create function history_only() returns trigger language plpgsql as $$ begin
@@ -108,7 +108,7 @@ test('says to triggers that these dates are history', async () => {
   const now = new Date();
   expect(await seedDatabase({ url: guarded.url, size, seed: 1, now })).toMatchObject(size);
   const late = `select from chat_messages where created_at > '${now.toISOString()}'`;
-  expect(await rowsOf(guarded.url, late)).toEqual([]);
+  expect(await runSql(guarded.url, late)).toEqual([]);
   await guarded.drop();
 });
 
@@ -117,7 +117,7 @@ describe('again', () => {
     await expect(
       seedDatabase({ url: database.url, size: { ...SIZE, messages: 10 }, seed: 1, now: NOW }),
     ).rejects.toThrow(/seed 1\b/);
-    expect(await rowsOf(database.url, 'select count(*)::int from chat_rooms')).toEqual([{ count: 400 }]);
+    expect(await runSql(database.url, 'select count(*)::int from chat_rooms')).toEqual([{ count: 400 }]);
   });
 
   test('with another seed it adds', async () => {
@@ -127,7 +127,7 @@ describe('again', () => {
       seed: 2,
       now: NOW,
     });
-    expect(await rowsOf(database.url, 'select count(*)::int from chat_rooms')).toEqual([{ count: 402 }]);
+    expect(await runSql(database.url, 'select count(*)::int from chat_rooms')).toEqual([{ count: 402 }]);
   });
 
   test('two with the same seed at once: one works, one refuses', async () => {
@@ -143,7 +143,7 @@ describe('again', () => {
 
 test('stopped between two batches it leaves nothing', async () => {
   const stop = new AbortController();
-  const [before] = await rowsOf(database.url, COUNTS);
+  const [before] = await runSql(database.url, COUNTS);
   const stopped = seedDatabase({
     url: database.url,
     size: { accounts: 10, rooms: 10, messages: 60_000 },
@@ -153,7 +153,7 @@ test('stopped between two batches it leaves nothing', async () => {
     onProgress: () => stop.abort(new Error('enough')),
   });
   await expect(stopped).rejects.toThrow('enough');
-  expect(await rowsOf(database.url, COUNTS)).toEqual([before]);
+  expect(await runSql(database.url, COUNTS)).toEqual([before]);
 });
 
 test.each<[Partial<SeedSize & { seed: number }>, RegExp]>([

@@ -8,7 +8,7 @@ import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { readPostmasterFile } from '../../src/postgres/cluster-processes.ts';
 import { programName } from '../../src/postgres/running-program.ts';
-import { clusterOf } from '../postgres/throw-away-folder.ts';
+import { clusterOf } from '../../testkit/throw-away-folder.ts';
 import { createTestDatabase } from '../support/database.ts';
 
 const run = promisify(execFile);

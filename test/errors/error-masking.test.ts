@@ -6,15 +6,16 @@ import { serve } from '../http/serve.ts';
 import { captureLog } from '../observability/log-lines.ts';
 import type { LogLine } from '../observability/log-lines.ts';
 import { LEAK } from '../rest/problem-answer.ts';
-import { DOORS, graphqlDoor } from '../support/doors.ts';
-import type { Door, DoorAnswer } from '../support/doors.ts';
-import { tokenFor } from '../support/server.ts';
+import { DOORS } from '../../testkit/doors.ts';
+import { graphqlDoor } from '../../testkit/graphql-client.ts';
+import type { Door, DoorAnswer } from '../../testkit/door.ts';
+import { tokenFor } from '../../testkit/tokens.ts';
 
 const SECRET = 'password authentication failed: select token from chat_members';
 const log = captureLog();
 /** What the sync service does next. */
 let next: () => SyncAnswer;
-const served = serve({ logger: log.logger, sync: { sync: async () => next() } });
+const served = serve({ logger: log.logger, sync: () => ({ sync: async () => next() }) });
 
 const syncThrough = (door: Door): Promise<DoorAnswer> =>
   door.sync(served.url, { since: 0, authorization: `Bearer ${tokenFor(randomUUID())}` });

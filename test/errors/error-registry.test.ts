@@ -7,7 +7,7 @@ import { GRAPHQL_ERRORS } from '../../src/graphql/graphql-errors.ts';
 import { errorHeaders } from '../../src/http/error-headers.ts';
 import { PROBLEMS, toProblem } from '../../src/rest/problem.ts';
 import { serve } from '../http/serve.ts';
-import { tokenFor } from '../support/server.ts';
+import { tokenFor } from '../../testkit/tokens.ts';
 
 const document = readFileSync('docs/ERRORS.md', 'utf8');
 

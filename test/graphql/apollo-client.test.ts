@@ -4,7 +4,7 @@ import { PersistedQueryLink } from '@apollo/client/link/persisted-queries';
 import { createHash, randomUUID } from 'node:crypto';
 import { expect, test } from 'vitest';
 import { serve } from '../http/serve.ts';
-import { tokenFor } from '../support/server.ts';
+import { tokenFor } from '../../testkit/tokens.ts';
 
 const served = serve();
 

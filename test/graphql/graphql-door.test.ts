@@ -7,7 +7,7 @@ import { buildClientSchema, getIntrospectionQuery } from 'graphql';
 import type { IntrospectionQuery } from 'graphql';
 import { describe, expect, test } from 'vitest';
 import { serve } from '../http/serve.ts';
-import { tokenFor } from '../support/server.ts';
+import { tokenFor } from '../../testkit/tokens.ts';
 import { askGraphQL, expectFault, readGraphQL } from './ask-graphql.ts';
 
 const served = serve();

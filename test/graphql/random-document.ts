@@ -1,25 +1,8 @@
 import fc from 'fast-check';
+import { GRAPHQL_FIELDS } from '../../testkit/wire-message.ts';
 
-export const MESSAGE_FIELDS = [
-  'id',
-  'content',
-  'chatRoomId',
-  'senderId',
-  'createdAt',
-  'type',
-  'nonce',
-  'attachments',
-  'meta',
-  'isEncrypted',
-  'ciphertext',
-  'encryptionHeader',
-  'encryptionSignature',
-  'encryptionScheme',
-  'encryptionEpoch',
-  'encryptionMessageType',
-  'clientMessageId',
-  '__typename',
-];
+/** Of a message in GraphQL. */
+export const MESSAGE_FIELDS = [...GRAPHQL_FIELDS, '__typename'];
 
 /** Mostly names that exist where they stand. */
 export const rarely = <T>(usual: fc.Arbitrary<T>, odd: fc.Arbitrary<T>, weight = 12) =>

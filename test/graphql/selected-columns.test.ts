@@ -3,10 +3,11 @@ import { openMeteredProxy } from '../http/metered-proxy.ts';
 import type { MeteredProxy } from '../http/metered-proxy.ts';
 import { serve } from '../http/serve.ts';
 import { LEAK } from '../rest/problem-answer.ts';
-import { openChatWorld } from '../support/chat-world.ts';
+import { openChatWorld } from '../../testkit/chat-world.ts';
 import { createTestDatabase } from '../support/database.ts';
-import { startTestServer, tokenFor } from '../support/server.ts';
-import type { TestServer } from '../support/server.ts';
+import { startTestServer } from '../../testkit/test-server.ts';
+import { tokenFor } from '../../testkit/tokens.ts';
+import type { TestServer } from '../../testkit/test-server.ts';
 import { askGraphQL, expectFault } from './ask-graphql.ts';
 
 /** What a message says and no sync needs to find it. */

@@ -3,9 +3,9 @@ import fc from 'fast-check';
 import { buildSchema, execute, parse, validate } from 'graphql';
 import { expect, test } from 'vitest';
 import { serve } from '../http/serve.ts';
-import { restDoor } from '../support/doors.ts';
-import type { WireMessage } from '../support/doors.ts';
-import { tokenFor } from '../support/server.ts';
+import { restDoor } from '../../testkit/rest-client.ts';
+import type { WireMessage } from '../../testkit/wire-message.ts';
+import { tokenFor } from '../../testkit/tokens.ts';
 import { askGraphQL } from './ask-graphql.ts';
 import { randomSelection } from './random-selection.ts';
 

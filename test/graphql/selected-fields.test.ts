@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { serve } from '../http/serve.ts';
-import { tokenFor } from '../support/server.ts';
+import { tokenFor } from '../../testkit/tokens.ts';
 import { askGraphQL, expectFault } from './ask-graphql.ts';
 
 const served = serve();

@@ -103,14 +103,14 @@ describe('thousands of messages, some of them huge, of characters of several byt
     const seat = await served.world.seat();
     accountId = seat.accountId;
     const { pool } = served.world;
-    await pool.query(
-      `insert into chat_messages (id, type, content, meta, nonce, attachments, sender_id, chat_room_id, created_at, updated_at)
-       select gen_random_uuid(), 'text', n || repeat('é☃🚢"\\', n % 400),
-         case n % 500 when 7 then jsonb_build_object('n', n, 'text', repeat('☃é🚢' || n, 30000)) end,
-         'n', '[]', $1, $2, '2024-02-02T10:00:00Z'::timestamptz + n * interval '1 ms', now()
-       from generate_series(1, ${MESSAGES}) n`,
-      [seat.memberId, seat.roomId],
-    );
+    await served.world.messages(seat, MESSAGES, {
+      after: Date.parse('2024-02-02T10:00:00Z'),
+      apartMs: 1,
+      sql: {
+        content: `n || repeat('é☃🚢"\\', n % 400)`,
+        meta: `case n % 500 when 7 then jsonb_build_object('n', n, 'text', repeat('☃é🚢' || n, 30000)) end`,
+      },
+    });
     const { rows } = await pool.query<object>(
       `select id, content, coalesce(meta, '{}') as meta from chat_messages where chat_room_id = $1 order by created_at`,
       [seat.roomId],

@@ -3,11 +3,12 @@ import { request } from 'node:http';
 import type { Agent, IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import { buffer } from 'node:stream/consumers';
 import { brotliDecompressSync, gunzipSync, zstdDecompressSync } from 'node:zlib';
-import { SYNC_MUTATION } from '../support/doors.ts';
-import { tokenFor } from '../support/server.ts';
+import { graphqlDoor } from '../../testkit/graphql-client.ts';
+import { restDoor } from '../../testkit/rest-client.ts';
+import { tokenFor } from '../../testkit/tokens.ts';
 import { rawRequest } from './raw-request.ts';
 
-/** A first sync through either door, as bytes: for what `support/doors.ts` reads past. */
+/** A first sync through either door, as bytes, for tests of what the clients of `testkit/` do not look at. */
 export interface HttpDoor {
   readonly name: 'REST' | 'GraphQL';
   readonly path: string;
@@ -16,13 +17,13 @@ export interface HttpDoor {
 
 export const REST: HttpDoor = {
   name: 'REST',
-  path: '/messager/chat/sync',
-  body: '{"last_sync_timestamp":0}',
+  path: restDoor.path,
+  body: restDoor.body('0'),
 };
 export const GRAPHQL: HttpDoor = {
   name: 'GraphQL',
-  path: '/graphql',
-  body: JSON.stringify({ query: SYNC_MUTATION, variables: { since: 0 } }),
+  path: graphqlDoor.path,
+  body: graphqlDoor.body('0'),
 };
 export const HTTP_DOORS = [REST, GRAPHQL] as const;
 

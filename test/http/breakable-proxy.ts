@@ -1,4 +1,4 @@
-import { openDatabaseProxy } from '../support/database-proxy.ts';
+import { openDatabaseProxy } from '../../testkit/database-proxy.ts';
 
 export interface BreakableProxy {
   /** The database's URL, by way of the proxy. */

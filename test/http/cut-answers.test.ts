@@ -2,12 +2,13 @@ import { connect } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { expectFault } from '../graphql/ask-graphql.ts';
 import { LEAK } from '../rest/problem-answer.ts';
-import { openChatWorld } from '../support/chat-world.ts';
-import type { ChatWorld } from '../support/chat-world.ts';
+import { openChatWorld } from '../../testkit/chat-world.ts';
+import type { ChatWorld } from '../../testkit/chat-world.ts';
 import { createTestDatabase } from '../support/database.ts';
-import { restDoor } from '../support/doors.ts';
-import { startTestServer, tokenFor } from '../support/server.ts';
-import type { TestServer } from '../support/server.ts';
+import { restDoor } from '../../testkit/rest-client.ts';
+import { startTestServer } from '../../testkit/test-server.ts';
+import { tokenFor } from '../../testkit/tokens.ts';
+import type { TestServer } from '../../testkit/test-server.ts';
 import { askDoor, CODINGS, doorRequest, GRAPHQL, REST } from './ask-door.ts';
 import { openMeteredProxy } from './metered-proxy.ts';
 import type { MeteredProxy } from './metered-proxy.ts';
@@ -36,13 +37,11 @@ beforeAll(async () => {
   closing.defer(() => world.close());
   const seat = await world.seat();
   accountId = seat.accountId;
-  await world.pool.query(
-    `insert into chat_messages (id, type, content, nonce, attachments, sender_id, chat_room_id, created_at, updated_at)
-     select gen_random_uuid(), 'text', repeat(n::text || ' ', ${CONTENT_BYTES} / length(n::text || ' ')), 'n', '[]', $1, $2,
-       '2024-02-02T10:00:00Z'::timestamptz + n * interval '1 ms', now()
-     from generate_series(1, ${MESSAGES}) n`,
-    [seat.memberId, seat.roomId],
-  );
+  await world.messages(seat, MESSAGES, {
+    after: Date.parse('2024-02-02T10:00:00Z'),
+    apartMs: 1,
+    sql: { content: `repeat(n::text || ' ', ${CONTENT_BYTES} / length(n::text || ' '))` },
+  });
 });
 afterAll(() => closing.disposeAsync());
 

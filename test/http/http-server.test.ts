@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { expect, test } from 'vitest';
-import { tokenFor } from '../support/server.ts';
+import { tokenFor } from '../../testkit/tokens.ts';
 import { rawRequest, sendRaw } from './raw-request.ts';
 import { serve } from './serve.ts';
 

@@ -4,8 +4,8 @@ import { connect } from 'node:net';
 import type { Socket } from 'node:net';
 import { brotliCompressSync, deflateSync, gzipSync, zstdCompressSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
-import { SYNC_MUTATION } from '../support/doors.ts';
-import { tokenFor } from '../support/server.ts';
+import { SYNC_MUTATION } from '../../testkit/graphql-client.ts';
+import { tokenFor } from '../../testkit/tokens.ts';
 import { rawRequest } from './raw-request.ts';
 import { serve } from './serve.ts';
 

@@ -16,7 +16,7 @@ import { openRows, unnamed } from '../rows/row-reading.ts';
 import type { OpenRows } from '../rows/row-reading.ts';
 import { activeStatements } from '../rows/statement-activity.ts';
 import { captureLog } from '../observability/log-lines.ts';
-import type { TestServer } from '../support/server.ts';
+import type { TestServer } from '../../testkit/test-server.ts';
 import { CODINGS, HTTP_DOORS, REST } from './ask-door.ts';
 import { openRequest } from './open-answer.ts';
 import { openSlowWorld } from './slow-world.ts';

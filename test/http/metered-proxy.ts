@@ -1,5 +1,5 @@
 import type { Socket } from 'node:net';
-import { openDatabaseProxy } from '../support/database-proxy.ts';
+import { openDatabaseProxy } from '../../testkit/database-proxy.ts';
 
 export interface MeteredProxy {
   /** The database's URL, by way of the proxy. */

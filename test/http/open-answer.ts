@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { request } from 'node:http';
 import type { ClientRequest, IncomingMessage } from 'node:http';
-import { tokenFor } from '../support/server.ts';
+import { tokenFor } from '../../testkit/tokens.ts';
 import type { Asked, HttpDoor } from './ask-door.ts';
 
 export interface OpenRequest {

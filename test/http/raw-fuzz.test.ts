@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { tokenFor } from '../support/server.ts';
+import { tokenFor } from '../../testkit/tokens.ts';
 import { fuzz } from './fuzz-run.ts';
 import { rawRequest, sendRaw } from './raw-request.ts';
 import { serve } from './serve.ts';

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { expect, test } from 'vitest';
 import { captureLog } from '../observability/log-lines.ts';
-import { tokenFor } from '../support/server.ts';
+import { tokenFor } from '../../testkit/tokens.ts';
 import { rawRequest, sendRaw } from './raw-request.ts';
 import { serve } from './serve.ts';
 

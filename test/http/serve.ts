@@ -1,10 +1,10 @@
 import { afterAll, beforeAll } from 'vitest';
-import { openChatWorld } from '../support/chat-world.ts';
-import type { ChatWorld } from '../support/chat-world.ts';
+import { openChatWorld } from '../../testkit/chat-world.ts';
+import type { ChatWorld } from '../../testkit/chat-world.ts';
 import { createTestDatabase } from '../support/database.ts';
 import type { TestDatabase } from '../support/database.ts';
-import { startTestServer } from '../support/server.ts';
-import type { TestServer, TestServerOptions } from '../support/server.ts';
+import { startTestServer } from '../../testkit/test-server.ts';
+import type { TestServer, TestServerOptions } from '../../testkit/test-server.ts';
 
 export interface Served {
   /** http://127.0.0.1:<port> */

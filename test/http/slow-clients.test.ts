@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { activityOf } from '../rows/statement-activity.ts';
-import type { TestServer } from '../support/server.ts';
+import type { TestServer } from '../../testkit/test-server.ts';
 import { doorRequest, REST } from './ask-door.ts';
 import { askAndHang } from './crowd.ts';
 import { APPLICATION, openSlowWorld } from './slow-world.ts';

@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import { buffer } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
-import type { TestServer } from '../support/server.ts';
+import type { TestServer } from '../../testkit/test-server.ts';
 import { askDoor, GRAPHQL, plainText, REST } from './ask-door.ts';
 import { openRequest } from './open-answer.ts';
 import { ANSWER_BYTES, openSlowWorld } from './slow-world.ts';

@@ -1,12 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { activeStatements } from '../rows/statement-activity.ts';
 import type { Activity } from '../rows/statement-activity.ts';
-import { openChatWorld } from '../support/chat-world.ts';
-import type { ChatWorld } from '../support/chat-world.ts';
+import { openChatWorld } from '../../testkit/chat-world.ts';
+import type { ChatWorld } from '../../testkit/chat-world.ts';
 import { createTestDatabase } from '../support/database.ts';
-import { DOORS } from '../support/doors.ts';
-import { startTestServer, tokenFor } from '../support/server.ts';
-import type { TestServer, TestServerOptions } from '../support/server.ts';
+import { DOORS } from '../../testkit/doors.ts';
+import { startTestServer } from '../../testkit/test-server.ts';
+import { tokenFor } from '../../testkit/tokens.ts';
+import type { TestServer, TestServerOptions } from '../../testkit/test-server.ts';
 
 /** A database in which one account has more than the sockets between two processes hold, and another what is usual. */
 export interface SlowWorld extends AsyncDisposable {
@@ -90,23 +91,14 @@ export async function openSlowWorld(): Promise<SlowWorld> {
 
 /** Messages of about 3.7 KB that hardly shrink. */
 async function fillRooms(world: ChatWorld, accountId: string): Promise<void> {
-  const client = await world.pool.connect();
-  try {
-    for (let room = 0; room < ROOMS; room += 1) {
-      const { memberId, roomId } = await world.seat({ accountId });
-      await client.query('begin');
-      await client.query(`set local tidemark.keep_created_at = 'on'`);
-      await client.query(
-        `insert into chat_messages (id, type, content, nonce, attachments, sender_id, chat_room_id, created_at, updated_at)
-         select gen_random_uuid(), 'text',
-           (select string_agg(md5(n::text || ' ' || i::text || $2::text), '') from generate_series(1, 106) i),
-           'n', '[]', $1::uuid, $2::uuid, '2024-01-01'::timestamptz + n * interval '1 s', now()
-         from generate_series(1, $3::int) n`,
-        [memberId, roomId, PER_ROOM],
-      );
-      await client.query('commit');
-    }
-  } finally {
-    client.release();
+  for (let room = 0; room < ROOMS; room += 1) {
+    const seat = await world.seat({ accountId });
+    await world.messages(seat, PER_ROOM, {
+      after: Date.parse('2024-01-01T00:00:00Z'),
+      apartMs: 1000,
+      sql: {
+        content: `(select string_agg(md5(n::text || ' ' || i::text || '${seat.roomId}'), '') from generate_series(1, 106) i)`,
+      },
+    });
   }
 }

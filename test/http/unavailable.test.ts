@@ -3,9 +3,11 @@ import { Client } from 'pg';
 import { expect, test } from 'vitest';
 import { LEAK } from '../rest/problem-answer.ts';
 import { createTestDatabase } from '../support/database.ts';
-import { DOORS, restDoor } from '../support/doors.ts';
-import type { DoorAnswer } from '../support/doors.ts';
-import { startTestServer, tokenFor } from '../support/server.ts';
+import { DOORS } from '../../testkit/doors.ts';
+import { restDoor } from '../../testkit/rest-client.ts';
+import type { DoorAnswer } from '../../testkit/door.ts';
+import { startTestServer } from '../../testkit/test-server.ts';
+import { tokenFor } from '../../testkit/tokens.ts';
 import { openProxy } from './breakable-proxy.ts';
 
 /** A sync through each door at the same time. */

@@ -6,8 +6,8 @@ import type { MessageTableLine } from '../../src/messages/message-table.ts';
 import { REST_ENCODING } from '../../src/rest/sync-answer.ts';
 import { askGraphQL } from '../graphql/ask-graphql.ts';
 import { serve } from '../http/serve.ts';
-import { restDoor } from '../support/doors.ts';
-import { tokenFor } from '../support/server.ts';
+import { restDoor } from '../../testkit/rest-client.ts';
+import { tokenFor } from '../../testkit/tokens.ts';
 
 const { EDITED, REPLIED } = vi.hoisted(() => ({
   EDITED: { property: 'editedAt', doc: 'When it was edited last.' } satisfies MessageTableLine,

@@ -13,7 +13,7 @@ import {
   urlOf,
   WRITE,
 } from './supervised.ts';
-import { clusterOf } from './throw-away-folder.ts';
+import { clusterOf } from '../../testkit/throw-away-folder.ts';
 
 afterEach(endProcesses);
 afterAll(removeDataDirs);

@@ -6,7 +6,7 @@ import { createInterface } from 'node:readline';
 import { Client } from 'pg';
 import { endClusterProcesses, readPostmasterFile } from '../../src/postgres/cluster-processes.ts';
 import { signalProcess } from '../../src/postgres/process-signal.ts';
-import { clusterOf, makeThrowAwayFolder, removeThrowAwayFolder } from './throw-away-folder.ts';
+import { clusterOf, makeThrowAwayFolder, removeThrowAwayFolder } from '../../testkit/throw-away-folder.ts';
 
 /** Throw-away data: what a kill of processes does is the same without syncing, only quicker. */
 export const QUICK = { fsync: 'off', full_page_writes: 'off' } as const;

@@ -1,5 +1,6 @@
 import { Client } from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { runSql } from '../../testkit/database.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
 
 let migrated: TestDatabase;
@@ -13,16 +14,11 @@ afterAll(async () => {
 });
 
 async function tablesOf(url: string): Promise<string[]> {
-  const client = new Client({ connectionString: url });
-  await client.connect();
-  try {
-    const { rows } = await client.query<{ name: string }>(
-      `select tablename as name from pg_tables where schemaname = 'public' order by 1`,
-    );
-    return rows.map(({ name }) => name);
-  } finally {
-    await client.end();
-  }
+  const tables = await runSql<{ name: string }>(
+    url,
+    `select tablename as name from pg_tables where schemaname = 'public' order by 1`,
+  );
+  return tables.map(({ name }) => name);
 }
 
 test('a migrated database has the tables of the chat service, an empty one has none', async () => {

@@ -5,7 +5,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { createOpenApi } from '../../src/rest/openapi.ts';
 import { SYNC_REQUEST_SCHEMA } from '../../src/rest/sync-request.ts';
 import { serve } from '../http/serve.ts';
-import { tokenFor } from '../support/server.ts';
+import { tokenFor } from '../../testkit/tokens.ts';
 
 interface Answer {
   readonly description: string;

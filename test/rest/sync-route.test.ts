@@ -4,7 +4,7 @@ import type { IncomingMessage } from 'node:http';
 import { once } from 'node:events';
 import { expect, test } from 'vitest';
 import { serve } from '../http/serve.ts';
-import { tokenFor } from '../support/server.ts';
+import { tokenFor } from '../../testkit/tokens.ts';
 import { problemOf } from './problem-answer.ts';
 
 const served = serve();

@@ -4,7 +4,7 @@ import { createTestDatabase } from '../support/database.ts';
 import type { TestDatabase } from '../support/database.ts';
 import { named, openRows, readRows, texts, unnamed } from './row-reading.ts';
 import type { OpenRows } from './row-reading.ts';
-import { openSplittingProxy } from './splitting-proxy.ts';
+import { openCuttingProxy } from './splitting-proxy.ts';
 import { activeStatements } from './statement-activity.ts';
 
 let database: TestDatabase;
@@ -90,16 +90,11 @@ test.each(['before', 'main'])(
 );
 
 test('the network may cut the answer at any byte', async () => {
-  let first = Number.POSITIVE_INFINITY;
-  await using proxy = await openSplittingProxy(database.url, () => {
-    const piece = first;
-    first = Number.POSITIVE_INFINITY;
-    return piece;
-  });
+  await using proxy = await openCuttingProxy(database.url);
   await using split = await openRows(proxy.url, 1);
   const statement = after(`select 'ZZZZZ'`, unnamed(`select v from (values ('a'), ('ZDZDZ'), (null)) t (v)`));
   for (let at = 1; at < 150; at += 1) {
-    first = at;
+    proxy.cutAt(at);
     expect(await read(statement, split), `cut at ${at}`).toEqual([['ZZZZZ'], ['a'], ['ZDZDZ'], [null]]);
   }
   const { rows } = await split.pool.query(`select 'usual' as v`);

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
-import { startPgbouncer } from '../../stress/pgbouncer.ts';
+import { startPgbouncer } from '../../testkit/pgbouncer.ts';
 import { createTestDatabase } from '../support/database.ts';
 import type { TestDatabase } from '../support/database.ts';
 import { named, openRows, readRows, texts } from './row-reading.ts';

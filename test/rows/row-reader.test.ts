@@ -3,7 +3,7 @@ import { createTestDatabase } from '../support/database.ts';
 import type { TestDatabase } from '../support/database.ts';
 import { openRows, parseRows, pgRows, readRows, texts, unnamed } from './row-reading.ts';
 import type { OpenRows } from './row-reading.ts';
-import { openSplittingProxy } from './splitting-proxy.ts';
+import { openCuttingProxy, openSplittingProxy } from './splitting-proxy.ts';
 
 let database: TestDatabase;
 let direct: OpenRows;
@@ -116,17 +116,12 @@ describe('however the network cuts the answer', () => {
   }
 
   test('into two, at any byte', async () => {
-    let first = Number.POSITIVE_INFINITY;
-    await using proxy = await openSplittingProxy(database.url, () => {
-      const piece = first;
-      first = Number.POSITIVE_INFINITY;
-      return piece;
-    });
+    await using proxy = await openCuttingProxy(database.url);
     await using split = await openRows(proxy.url, 1);
     const expected = JSON.stringify(await pgRows(direct.pool, unnamed(KINDS)));
     // The whole answer: the rows, and some 100 bytes before and after them.
     for (let at = 1; at < 500; at += 1) {
-      first = at;
+      proxy.cutAt(at);
       const found = texts(await readRows(split.rows, unnamed(KINDS)));
       expect(JSON.stringify(found), `cut at ${at}`).toBe(expected);
     }

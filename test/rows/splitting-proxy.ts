@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net';
 import { setImmediate as turn } from 'node:timers/promises';
-import { openDatabaseProxy } from '../support/database-proxy.ts';
+import { openDatabaseProxy } from '../../testkit/database-proxy.ts';
 
 export interface SplittingProxy extends AsyncDisposable {
   /** The database's URL, by way of the proxy. */
@@ -32,4 +32,22 @@ export async function openSplittingProxy(databaseUrl: string, pieces: Pieces): P
     pass(upstream, client).catch(() => undefined);
   });
   return { url, [Symbol.asyncDispose]: close };
+}
+
+/** A proxy that cuts only the next chunk, in two, after the number of bytes given to `cutAt`. */
+export async function openCuttingProxy(
+  databaseUrl: string,
+): Promise<SplittingProxy & { cutAt(bytes: number): void }> {
+  let first = Number.POSITIVE_INFINITY;
+  const proxy = await openSplittingProxy(databaseUrl, () => {
+    const piece = first;
+    first = Number.POSITIVE_INFINITY;
+    return piece;
+  });
+  return {
+    ...proxy,
+    cutAt: (bytes) => {
+      first = bytes;
+    },
+  };
 }

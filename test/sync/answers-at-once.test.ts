@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { serve } from '../http/serve.ts';
-import { DOORS } from '../support/doors.ts';
-import type { Door, DoorAnswer } from '../support/doors.ts';
-import { tokenFor } from '../support/server.ts';
+import { DOORS } from '../../testkit/doors.ts';
+import type { Door, DoorAnswer } from '../../testkit/door.ts';
+import { tokenFor } from '../../testkit/tokens.ts';
 
 const SINCE = Date.parse('2024-05-05T10:00:00Z');
 const served = serve();
@@ -19,19 +19,9 @@ const phones: Phone[] = [];
 
 beforeAll(async () => {
   for (const messages of COUNTS) {
-    const { memberId, accountId, roomId } = await served.world.seat();
-    const client = await served.world.pool.connect();
-    await client.query('begin');
-    await client.query(`set local tidemark.keep_created_at = 'on'`);
-    await client.query(
-      `insert into chat_messages (id, type, content, nonce, attachments, sender_id, chat_room_id, created_at, updated_at)
-       select gen_random_uuid(), 'text', 'message ' || n, 'n', '[]', $1, $2, to_timestamp($3) + n * interval '1 ms', now()
-       from generate_series(1, $4::int) n`,
-      [memberId, roomId, SINCE / 1000, messages],
-    );
-    await client.query('commit');
-    client.release();
-    phones.push({ accountId, messages });
+    const seat = await served.world.seat();
+    await served.world.messages(seat, messages, { after: SINCE, apartMs: 1 });
+    phones.push({ accountId: seat.accountId, messages });
   }
   phones.push({ accountId: randomUUID(), messages: 0 });
 });

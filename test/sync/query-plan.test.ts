@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { openChatWorld } from '../support/chat-world.ts';
-import type { ChatWorld, Seat } from '../support/chat-world.ts';
+import { openChatWorld } from '../../testkit/chat-world.ts';
+import type { ChatWorld, Seat } from '../../testkit/chat-world.ts';
 import { createTestDatabase } from '../support/database.ts';
 import type { TestDatabase } from '../support/database.ts';
 import { explainSync } from './query-plan.ts';
@@ -16,21 +16,14 @@ let purged: Seat;
 
 /** Messages a second apart, the oldest first; the newest `deleted` of them are deleted. */
 async function fill(seat: Seat, count: number, deleted = 0): Promise<void> {
-  const client = await world.pool.connect();
-  try {
-    await client.query('begin');
-    await client.query(`set local tidemark.keep_created_at = 'on'`);
-    await client.query(
-      `insert into chat_messages (id, type, content, nonce, attachments, sender_id, chat_room_id, created_at, updated_at, deleted_at)
-       select gen_random_uuid(), 'text', repeat('x', 100), 'n', '[]', $1, $2, to_timestamp($3) + n * interval '1 s', now(),
-         case when n > $4::int then now() end
-       from generate_series(1, $5::int) n`,
-      [seat.memberId, seat.roomId, DAY_ONE / 1000, count - deleted, count],
-    );
-    await client.query('commit');
-  } finally {
-    client.release();
-  }
+  await world.messages(seat, count, {
+    after: DAY_ONE,
+    apartMs: 1000,
+    sql: {
+      content: `repeat('x', 100)`,
+      deleted_at: `case when n > ${count - deleted} then now() end`,
+    },
+  });
 }
 
 beforeAll(async () => {

@@ -11,8 +11,8 @@ import { longAnswerValues } from '../../src/sync/sync-queries.ts';
 import type { NewMessagesQuery } from '../../src/sync/sync-queries.ts';
 import { openRows, parseRows } from '../rows/row-reading.ts';
 import type { OpenRows } from '../rows/row-reading.ts';
-import { openChatWorld } from '../support/chat-world.ts';
-import type { ChatWorld, Seat } from '../support/chat-world.ts';
+import { openChatWorld } from '../../testkit/chat-world.ts';
+import type { ChatWorld, Seat } from '../../testkit/chat-world.ts';
 import { createTestDatabase } from '../support/database.ts';
 import type { TestDatabase } from '../support/database.ts';
 
@@ -61,22 +61,12 @@ async function seatPerson(n: number, shared: string): Promise<void> {
   for (let m = 0; m < n % 5; m += 1) await world.message(own, { ...at(m), content: `of ${n}, ${m}` });
 }
 
-async function writeMany({ memberId, roomId }: Seat, count: number): Promise<void> {
-  const client = await world.pool.connect();
-  try {
-    await client.query('begin');
-    await client.query(`set local tidemark.keep_created_at = 'on'`);
-    await client.query(
-      `insert into chat_messages (id, type, content, nonce, attachments, sender_id, chat_room_id, created_at, updated_at)
-       select gen_random_uuid(), 'text', 'of many', 'n', '[]', $1, $2, $3::timestamptz + n * interval '1 s', now()
-       from generate_series(1, $4::int) n`,
-      [memberId, roomId, at(0).created_at, count],
-    );
-    await client.query('commit');
-  } finally {
-    client.release();
-  }
-}
+const writeMany = (seat: Seat, count: number): Promise<void> =>
+  world.messages(seat, count, {
+    after: START,
+    apartMs: 1000,
+    sql: { content: `'of many'` },
+  });
 
 /** The statements that went to the database. */
 const asked: RowStatement[] = [];

@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { beforeAll, expect, test } from 'vitest';
 import { serve } from '../http/serve.ts';
-import { graphqlDoor, restDoor } from '../support/doors.ts';
-import { tokenFor } from '../support/server.ts';
+import { graphqlDoor } from '../../testkit/graphql-client.ts';
+import { restDoor } from '../../testkit/rest-client.ts';
+import { tokenFor } from '../../testkit/tokens.ts';
 import { DAY_ONE, historyPlan, toHistory, writeHistory } from './random-history.ts';
 import { expectedMessages } from './reference-model.ts';
 

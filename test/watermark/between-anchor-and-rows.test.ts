@@ -1,10 +1,11 @@
 import { once } from 'node:events';
 import { expect, test } from 'vitest';
-import { openChatWorld } from '../support/chat-world.ts';
+import { openChatWorld } from '../../testkit/chat-world.ts';
 import { createTestDatabase } from '../support/database.ts';
-import { openDatabaseProxy } from '../support/database-proxy.ts';
-import { restDoor } from '../support/doors.ts';
-import { startTestServer, tokenFor } from '../support/server.ts';
+import { openDatabaseProxy } from '../../testkit/database-proxy.ts';
+import { restDoor } from '../../testkit/rest-client.ts';
+import { startTestServer } from '../../testkit/test-server.ts';
+import { tokenFor } from '../../testkit/tokens.ts';
 
 /** PostgreSQL's protocol, 55.7: the end of the leading statement, which publishes the anchor. */
 const SYNC = Buffer.from([0x53, 0, 0, 0, 4]);

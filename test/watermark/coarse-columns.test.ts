@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { migrateDatabase } from '../../src/db/migrate.ts';
-import { openChatWorld } from '../support/chat-world.ts';
-import type { ChatWorld, Seat } from '../support/chat-world.ts';
+import { openChatWorld } from '../../testkit/chat-world.ts';
+import type { ChatWorld, Seat } from '../../testkit/chat-world.ts';
 import { createTestDatabase, silentLogger } from '../support/database.ts';
 import type { TestDatabase } from '../support/database.ts';
 import { AHEAD_US, insertMessages, openSession, takeAnchor, us } from './database-side.ts';

@@ -1,38 +1,28 @@
-import { Client } from 'pg';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { migrateDatabase } from '../../src/db/migrate.ts';
-import { readPostmasterFile } from '../../src/postgres/cluster-processes.ts';
-import { startEmbeddedPostgres } from '../../src/postgres/embedded-postgres.ts';
-import type { EmbeddedPostgres } from '../../src/postgres/embedded-postgres.ts';
-import { signalProcess } from '../../src/postgres/process-signal.ts';
-import { clusterOf, makeThrowAwayFolder, removeThrowAwayFolder } from '../postgres/throw-away-folder.ts';
-import { openChatWorld } from '../support/chat-world.ts';
-import type { Seat } from '../support/chat-world.ts';
+import { withClient } from '../../testkit/database.ts';
+import { NOT_SYNCED, startPostgres } from '../../testkit/postgres.ts';
+import type { Postgres } from '../../testkit/postgres.ts';
+import { openChatWorld } from '../../testkit/chat-world.ts';
+import type { Seat } from '../../testkit/chat-world.ts';
 import { silentLogger } from '../support/database.ts';
 import { openSession, stampOf, takeAnchor } from './database-side.ts';
 import type { Session } from './database-side.ts';
 
-let folder: string;
-let server: EmbeddedPostgres;
+let server: Postgres;
 let seat: Seat;
 
 beforeAll(async () => {
-  folder = await makeThrowAwayFolder();
-  server = await startEmbeddedPostgres({
-    dataDir: folder,
-    logger: silentLogger,
-    // Nothing reaches the log by itself before we kill it: what must be there has been put there.
-    settings: { fsync: 'off', full_page_writes: 'off', synchronous_commit: 'off', wal_writer_delay: '10s' },
+  server = await startPostgres({
+    // Nothing reaches the log by itself before the kill, so only what was flushed survives.
+    settings: { ...NOT_SYNCED, wal_writer_delay: '10s' },
   });
   await migrateDatabase({ url: server.url, logger: silentLogger });
   const world = openChatWorld(server.url);
   seat = await world.seat();
   await world.close();
 });
-afterAll(async () => {
-  await server.stop();
-  await removeThrowAwayFolder(folder);
-});
+afterAll(() => server[Symbol.asyncDispose]());
 
 async function stepClock(session: Session, step: string): Promise<void> {
   await session.query('set synchronous_commit = on');
@@ -44,16 +34,9 @@ async function stepClock(session: Session, step: string): Promise<void> {
 }
 
 async function killServer(): Promise<void> {
-  const file = await readPostmasterFile(clusterOf(folder));
-  signalProcess(file!.pid, 'SIGKILL');
-  await vi.waitFor(async () => {
-    const recovered = await readPostmasterFile(clusterOf(folder));
-    expect(recovered?.pid).not.toBe(file!.pid);
-    const client = new Client({ connectionString: server.url });
-    client.on('error', () => undefined);
-    await client.connect();
-    await client.end();
-  }, 15_000);
+  await server.kill();
+  // Its supervisor starts it again.
+  await vi.waitFor(() => withClient(server.url, async () => undefined), 15_000);
 }
 
 const registerOf = async (session: Session) => {

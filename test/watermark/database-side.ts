@@ -1,8 +1,8 @@
 import { Client } from 'pg';
 import type { QueryResultRow } from 'pg';
 import { afterAll, beforeAll } from 'vitest';
-import { openChatWorld } from '../support/chat-world.ts';
-import type { ChatWorld, Seat } from '../support/chat-world.ts';
+import { openChatWorld } from '../../testkit/chat-world.ts';
+import type { ChatWorld, Seat } from '../../testkit/chat-world.ts';
 import { createTestDatabase } from '../support/database.ts';
 import type { TestDatabase } from '../support/database.ts';
 

@@ -1,7 +1,7 @@
 import { expect, test, vi } from 'vitest';
 import { migrateDatabase } from '../../src/db/migrate.ts';
 import { captureLog } from '../observability/log-lines.ts';
-import { openChatWorld } from '../support/chat-world.ts';
+import { openChatWorld } from '../../testkit/chat-world.ts';
 import { createTestDatabase } from '../support/database.ts';
 import { insertMessages, openSession, stampOf, takeAnchor } from './database-side.ts';
 

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { expect } from 'vitest';
 import type { SyncState } from '../../src/watermark/cursor.ts';
-import { readAnswer } from '../support/read-answer.ts';
+import { readAnswer } from './read-answer.ts';
 import { CLIENTS, ROOMS } from './model-steps.ts';
 import type { History, Step } from './model-steps.ts';
 import {

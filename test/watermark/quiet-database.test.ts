@@ -1,13 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Client } from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { openChatWorld } from '../support/chat-world.ts';
-import type { ChatWorld } from '../support/chat-world.ts';
+import { openChatWorld } from '../../testkit/chat-world.ts';
+import type { ChatWorld } from '../../testkit/chat-world.ts';
 import { createTestDatabase } from '../support/database.ts';
 import type { TestDatabase } from '../support/database.ts';
-import { restDoor } from '../support/doors.ts';
-import { startTestServer, tokenFor } from '../support/server.ts';
-import type { TestServer } from '../support/server.ts';
+import { restDoor } from '../../testkit/rest-client.ts';
+import { startTestServer } from '../../testkit/test-server.ts';
+import { tokenFor } from '../../testkit/tokens.ts';
+import type { TestServer } from '../../testkit/test-server.ts';
 
 let database: TestDatabase;
 let world: ChatWorld;

@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from 'vitest';
-import { restDoor } from '../support/doors.ts';
-import { startTestServer, tokenFor } from '../support/server.ts';
+import { restDoor } from '../../testkit/rest-client.ts';
+import { startTestServer } from '../../testkit/test-server.ts';
+import { tokenFor } from '../../testkit/tokens.ts';
 import { databaseSide, insertMessages, openSession } from './database-side.ts';
 
 const side = databaseSide();

@@ -3,11 +3,12 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { migrateDatabase } from '../../src/db/migrate.ts';
 import { startEmbeddedPostgres } from '../../src/postgres/embedded-postgres.ts';
-import { clusterOf, makeThrowAwayFolder, removeThrowAwayFolder } from '../postgres/throw-away-folder.ts';
-import { openChatWorld } from '../support/chat-world.ts';
+import { clusterOf, makeThrowAwayFolder, removeThrowAwayFolder } from '../../testkit/throw-away-folder.ts';
+import { openChatWorld } from '../../testkit/chat-world.ts';
 import { silentLogger } from '../support/database.ts';
-import { DOORS } from '../support/doors.ts';
-import { startTestServer, tokenFor } from '../support/server.ts';
+import { DOORS } from '../../testkit/doors.ts';
+import { startTestServer } from '../../testkit/test-server.ts';
+import { tokenFor } from '../../testkit/tokens.ts';
 
 test('P-11: a standby gives no number and no messages: it publishes no time, and both doors say 503', async () => {
   await using closing = new AsyncDisposableStack();

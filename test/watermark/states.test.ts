@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, test, vi } from 'vitest';
-import type { Seat } from '../support/chat-world.ts';
+import type { Seat } from '../../testkit/chat-world.ts';
 import { databaseSide, insertMessages, openSession } from './database-side.ts';
 import type { Session } from './database-side.ts';
 import { startWatchedServer } from './watched-server.ts';

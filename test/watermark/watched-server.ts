@@ -1,8 +1,9 @@
 import type { LogLine } from '../observability/log-lines.ts';
 import { captureLog } from '../observability/log-lines.ts';
-import { restDoor } from '../support/doors.ts';
-import type { DoorAnswer } from '../support/doors.ts';
-import { startTestServer, tokenFor } from '../support/server.ts';
+import { restDoor } from '../../testkit/rest-client.ts';
+import type { DoorAnswer } from '../../testkit/door.ts';
+import { startTestServer } from '../../testkit/test-server.ts';
+import { tokenFor } from '../../testkit/tokens.ts';
 
 export interface WatchedAnswer extends DoorAnswer {
   /** As its metric says. */

@@ -1,11 +1,13 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { migrateDatabase } from '../../src/db/migrate.ts';
-import { openChatWorld } from '../support/chat-world.ts';
-import type { Seat } from '../support/chat-world.ts';
+import { openChatWorld } from '../../testkit/chat-world.ts';
+import type { Seat } from '../../testkit/chat-world.ts';
 import { silentLogger } from '../support/database.ts';
-import { startTestServer, tokenFor } from '../support/server.ts';
-import { restDoor } from '../support/doors.ts';
-import { createOwnedDatabase, runAs } from '../db/owned-database.ts';
+import { startTestServer } from '../../testkit/test-server.ts';
+import { tokenFor } from '../../testkit/tokens.ts';
+import { restDoor } from '../../testkit/rest-client.ts';
+import { runSql } from '../../testkit/database.ts';
+import { createOwnedDatabase } from '../db/owned-database.ts';
 import type { OwnedDatabase } from '../db/owned-database.ts';
 import { insertMessages, openSession, stampOf, takeAnchor } from './database-side.ts';
 
@@ -16,10 +18,10 @@ let seat: Seat;
 beforeAll(async () => {
   database = await createOwnedDatabase();
   // A careful operator's: whoever is to call a function must be told so.
-  await runAs(database.url, 'alter default privileges revoke execute on functions from public');
+  await runSql(database.url, 'alter default privileges revoke execute on functions from public');
   await migrateDatabase({ url: database.url, logger: silentLogger });
   writer = await database.addRole();
-  await runAs(
+  await runSql(
     database.url,
     `grant insert on chat_messages, chat_members to ${writer.name}`,
     `grant select (created_at) on chat_messages to ${writer.name}`,
@@ -45,11 +47,13 @@ test('a role that may only insert is stamped above what the owner published', as
 });
 
 test.each(['select * from chat_anchor()', 'select chat_writers_xmin()'])('it may not %s', async (sql) => {
-  await expect(runAs(writer.url, sql)).rejects.toMatchObject({ code: '42501' });
+  await expect(runSql(writer.url, sql)).rejects.toMatchObject({ code: '42501' });
 });
 
 test.each(['chat_clock', 'chat_clock_ceiling'])('it may not move %s', async (sequence) => {
-  await expect(runAs(writer.url, `select setval('${sequence}', 1)`)).rejects.toMatchObject({ code: '42501' });
+  await expect(runSql(writer.url, `select setval('${sequence}', 1)`)).rejects.toMatchObject({
+    code: '42501',
+  });
 });
 
 test('a search path of its own does not lead the triggers astray', async () => {
@@ -62,7 +66,7 @@ test('a search path of its own does not lead the triggers astray', async () => {
 test('the whole server works as the ordinary owner of the tables', async () => {
   const server = await startTestServer({ databaseUrl: database.url });
   try {
-    const [row] = await runAs<{ id: string }>(
+    const [row] = await runSql<{ id: string }>(
       database.url,
       insertMessages(seat, 'now()').replace(/returning.*/s, 'returning id'),
     );

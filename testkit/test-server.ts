@@ -1,34 +1,37 @@
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
-import { resolve } from 'node:path';
+import { join } from 'node:path';
 import { pino } from 'pino';
 import type { Logger } from 'pino';
-import { createApp } from '../../src/app.ts';
-import { createTokenVerifier } from '../../src/auth/access-token.ts';
-import { issueToken } from '../../src/auth/issue-token.ts';
-import { startGateway } from '../../src/gateway.ts';
-import { createHttpServer } from '../../src/http/http-server.ts';
-import { createSpoolSpace } from '../../src/http/spool.ts';
-import type { SpoolSpace } from '../../src/http/spool.ts';
-import type { SyncService } from '../../src/sync/sync-service.ts';
-import type { Watermark } from '../../src/watermark/watermark.ts';
-
-export const TEST_SECRET = 'a secret of the tests, longer than 32 bytes';
+import { createApp } from '../src/app.ts';
+import { createTokenVerifier } from '../src/auth/access-token.ts';
+import { packageRoot } from '../src/cli/package-root.ts';
+import { startGateway } from '../src/gateway.ts';
+import type { Gateway } from '../src/gateway.ts';
+import { createHttpServer } from '../src/http/http-server.ts';
+import { createSpoolSpace } from '../src/http/spool.ts';
+import type { SpoolSpace } from '../src/http/spool.ts';
+import type { SyncService } from '../src/sync/sync-service.ts';
+import type { Watermark } from '../src/watermark/watermark.ts';
+import { TEST_SECRET } from './tokens.ts';
 
 export interface TestServerOptions {
   readonly databaseUrl: string;
+  /** A free port when absent. */
+  readonly port?: number;
   readonly roomLimit?: number;
   readonly poolMax?: number;
-  /** What all spools may use together. */
+  /** What all spools together may use. */
   readonly spoolBytes?: number;
   readonly settleMs?: number;
   readonly holdBackMs?: number;
   readonly corsOrigins?: readonly string[];
   readonly demoToken?: string;
+  /** Silent when absent. */
   readonly logger?: Logger;
-  /** Stands in for the sync service, to see what the doors make of its faults. */
-  readonly sync?: SyncService;
+  /** Makes another sync service to stand behind the doors. */
+  readonly sync?: (gateway: Gateway) => SyncService;
 }
 
 export interface TestServer {
@@ -39,7 +42,7 @@ export interface TestServer {
   close(): Promise<void>;
 }
 
-/** The whole server on a free port of 127.0.0.1, put together as `tidemark serve` does. */
+/** Starts the whole gateway in this process on 127.0.0.1, put together as `tidemark serve` does it. */
 export async function startTestServer(options: TestServerOptions): Promise<TestServer> {
   const logger = options.logger ?? pino({ level: 'silent' });
   const gateway = await startGateway({
@@ -56,7 +59,7 @@ export async function startTestServer(options: TestServerOptions): Promise<TestS
   const { metrics, notReady, watermark } = gateway;
   const spools = createSpoolSpace({ folder: tmpdir(), maxBytes: options.spoolBytes ?? 1024 ** 3 });
   const app = await createApp({
-    sync: options.sync ?? gateway.sync,
+    sync: options.sync?.(gateway) ?? gateway.sync,
     tokens: createTokenVerifier({
       key: { kind: 'secret', secret: TEST_SECRET, algorithms: ['HS256'] },
       issuer: undefined,
@@ -70,11 +73,11 @@ export async function startTestServer(options: TestServerOptions): Promise<TestS
     notReady,
     spools,
     corsOrigins: options.corsOrigins ?? [],
-    assetsDir: resolve('dist/web'),
+    assetsDir: join(packageRoot(), 'dist', 'web'),
     demoToken: options.demoToken,
   });
   const server = createHttpServer(app.handler);
-  server.listen(0, '127.0.0.1');
+  server.listen(options.port ?? 0, '127.0.0.1');
   await once(server, 'listening');
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
@@ -89,18 +92,4 @@ export async function startTestServer(options: TestServerOptions): Promise<TestS
       await gateway.stop();
     },
   };
-}
-
-/** A token the test server accepts. */
-export function tokenFor(accountId: string, lifetimeSeconds = 3600): string {
-  return issueToken({
-    accountId,
-    secret: TEST_SECRET,
-    algorithm: 'HS256',
-    accountClaim: 'sub',
-    issuer: undefined,
-    audience: undefined,
-    lifetimeSeconds,
-    now: () => Date.now(),
-  });
 }

@@ -1,4 +1,3 @@
-import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { accessSync, constants } from 'node:fs';
 import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
@@ -7,18 +6,22 @@ import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { findLocalPort } from '../src/postgres/local-port.ts';
+import { startProcess } from './child-process.ts';
 
 export interface Pgbouncer {
-  /** The database, through it. */
+  /** The URL of the database through pgbouncer. */
   readonly url: string;
   stop(): Promise<void>;
 }
 
-/** nobody: pgbouncer refuses to run as root. */
+/** The user nobody, because pgbouncer refuses to run as root. */
 const NOBODY = 65_534;
 const READY_MS = 5_000;
 
-/** pgbouncer with transaction pooling in front of a database. */
+/**
+ * Starts pgbouncer with transaction pooling in front of a database.
+ * @throws Error when it is not installed or does not start.
+ */
 export async function startPgbouncer(databaseUrl: string): Promise<Pgbouncer> {
   const program = findProgram();
   const server = new URL(databaseUrl);
@@ -47,28 +50,21 @@ server_login_retry = 1
 ignore_startup_parameters = extra_float_digits
 `,
   );
-  const child = spawn(program, [join(folder, 'pgbouncer.ini')], {
-    stdio: ['ignore', 'ignore', 'pipe'],
-    ...(isRoot ? { uid: NOBODY, gid: NOBODY } : {}),
-  });
-  let output = '';
-  child.stderr.on('data', (chunk: Buffer) => {
-    if (output.length < 4_000) output += chunk.toString();
+  const child = startProcess([program, join(folder, 'pgbouncer.ini')], {
+    env: {},
+    uid: isRoot ? NOBODY : undefined,
+    output: 'dropped',
   });
   const stop = async (): Promise<void> => {
-    if (child.exitCode === null && child.signalCode === null) {
-      const exited = once(child, 'exit');
-      child.kill('SIGINT');
-      const late = setTimeout(() => child.kill('SIGKILL'), READY_MS);
-      await exited;
-      clearTimeout(late);
-    }
+    // Immediate shutdown; SIGTERM would wait for clients in newer versions.
+    child.signal('SIGQUIT');
+    await child[Symbol.asyncDispose]();
     await rm(folder, { recursive: true, force: true });
   };
   for (const deadline = performance.now() + READY_MS; !(await isListening(port)); await sleep(20)) {
-    if (child.exitCode !== null || performance.now() > deadline) {
+    if (child.hasEnded() || performance.now() > deadline) {
       await stop();
-      throw new Error(`pgbouncer does not start: ${output}`);
+      throw new Error(`pgbouncer does not start: ${child.stderr().slice(-4000)}`);
     }
   }
   const url = new URL(databaseUrl);
@@ -84,10 +80,10 @@ function findProgram(): string {
       accessSync(program, constants.X_OK);
       return program;
     } catch {
-      // Not in this one.
+      // It is not in this folder.
     }
   }
-  throw new Error('pgbouncer is not installed (Debian: apt-get install pgbouncer); run without --pgbouncer');
+  throw new Error('pgbouncer is not installed (Debian: apt-get install pgbouncer)');
 }
 
 async function isListening(port: number): Promise<boolean> {

@@ -3,16 +3,19 @@ import { connect, createServer } from 'node:net';
 import type { AddressInfo, Socket } from 'node:net';
 
 export interface DatabaseProxy {
-  /** The database's URL, by way of the proxy. */
+  /** The URL of the database through the proxy. */
   readonly url: string;
-  /** Resolves when somebody has connected. */
+  /** Resolves when a client has connected. */
   readonly connected: () => Promise<void>;
-  /** Ends what is connected. */
+  /** Closes every connection. */
   readonly cut: () => void;
   readonly close: () => Promise<void>;
 }
 
-/** A way to a database; `serve` does with each client what it wants, and asks for the connection to the database for it. */
+/**
+ * Opens a proxy in front of a database. `serve` decides what happens to each client; it calls `connectUpstream` for a
+ * connection to the database.
+ */
 export async function openDatabaseProxy(
   databaseUrl: string,
   serve: (client: Socket, connectUpstream: () => Socket) => void,

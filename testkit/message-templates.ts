@@ -1,4 +1,4 @@
-/** What a message holds beside its ids and its time. */
+/** A message without its ids and its time. */
 export interface MessageTemplate {
   readonly type: string;
   readonly content: string | null;
@@ -8,7 +8,7 @@ export interface MessageTemplate {
   readonly ciphertext?: string;
 }
 
-/** Written as people write: some languages, emoji, quotes, line breaks and backslashes, which JSON must escape. */
+/** Several languages, emoji, and quotes, line breaks and backslashes, which JSON must escape. */
 const PHRASES = [
   'ok',
   'Yes 👍',
@@ -45,10 +45,10 @@ const FILE = {
   meta: { width: 4032, height: 3024, blur: 'LEHV6nWB2yk8pyo0adR*.7kCMdnj' },
 };
 
-/** How many there are; a number that no room's messages step through in few strides. */
+/** A prime, so that the messages of a room do not repeat a few templates. */
 export const TEMPLATE_COUNT = 1999;
 
-/** Always the same ones: what is measured must not differ from run to run by what was said. */
+/** Always the same templates, so that measurements of two runs do not differ by their data. */
 export function messageTemplates(): MessageTemplate[] {
   return Array.from({ length: TEMPLATE_COUNT }, (_, no) => {
     if (no % 50 === 7) {

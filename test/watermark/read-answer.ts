@@ -1,6 +1,6 @@
 import { REST_ENCODING } from '../../src/rest/sync-answer.ts';
 import type { SyncService } from '../../src/sync/sync-service.ts';
-import type { WireMessage } from './doors.ts';
+import type { WireMessage } from '../../testkit/wire-message.ts';
 
 export interface ReadAnswer {
   readonly messages: readonly WireMessage[];
