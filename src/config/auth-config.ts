@@ -1,6 +1,6 @@
 import { createPublicKey } from 'node:crypto';
 import type { KeyObject } from 'node:crypto';
-import type { ConfigSources, Environment } from './config.ts';
+import type { ConfigSources, Environment } from './config-sources.ts';
 
 /** Algorithms a shared secret may verify with, and those a public key may. Never both, never `none`. */
 const SECRET_ALGORITHMS = ['HS256', 'HS384', 'HS512'] as const;

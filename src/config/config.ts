@@ -2,6 +2,7 @@ import { bool, cleanEnv, makeValidator } from 'envalid';
 import { AppError } from '../errors/app-error.ts';
 import { readAuthConfig } from './auth-config.ts';
 import type { AuthConfig } from './auth-config.ts';
+import type { ConfigSources } from './config-sources.ts';
 
 export interface HttpConfig {
   readonly host: string;
@@ -38,14 +39,6 @@ export interface Config {
 
 const LOG_LEVEL_NAMES = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
 export type LogLevelName = (typeof LOG_LEVEL_NAMES)[number];
-
-export type Environment = Readonly<Record<string, string | undefined>>;
-
-export interface ConfigSources {
-  readonly env: Environment;
-  /** Reads a small text file; throws when it cannot. For `JWT_PUBLIC_KEY_FILE`. */
-  readonly readFile: (path: string) => string;
-}
 
 const text = makeValidator((value: string) => value);
 

@@ -1,6 +1,7 @@
 import { encryptedPayload } from './encrypted-payload.ts';
 import { fileObject } from './file-object.ts';
 import { addEvents } from './message-events.ts';
+import type { Participant } from './participant.ts';
 import type { PlannedMessage } from './planned-message.ts';
 import type { SeededIds } from './seeded-ids.ts';
 import type { SeededRandom } from './seeded-random.ts';
@@ -8,7 +9,6 @@ import { PhraseSpeaker } from './talk/phrase.ts';
 import type { Phrase } from './talk/phrase.ts';
 import type { CompiledScript, ScriptLine } from './talk/script.ts';
 import { inStyle } from './talk/writing-style.ts';
-import type { Person } from './world.ts';
 
 const SECOND_US = 1_000_000;
 
@@ -27,13 +27,6 @@ const FORWARD_NOTES = [
   '👆',
   'for context',
 ];
-
-/** Somebody who takes part in a conversation. */
-export interface Participant {
-  readonly member: number;
-  readonly account: number;
-  readonly person: Person;
-}
 
 /** Where and by whom a conversation is held. */
 export interface Occasion {

@@ -1,4 +1,4 @@
-import type { Participant } from './conversation.ts';
+import type { Participant } from './participant.ts';
 import type { PlannedMessage } from './planned-message.ts';
 import type { SeededRandom } from './seeded-random.ts';
 

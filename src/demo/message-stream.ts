@@ -1,5 +1,6 @@
 import { encryptedConversation, spokenConversation } from './conversation.ts';
-import type { Occasion, Participant } from './conversation.ts';
+import type { Occasion } from './conversation.ts';
+import type { Participant } from './participant.ts';
 import { EmissionQueue } from './emission-queue.ts';
 import type { PlannedMessage } from './planned-message.ts';
 import { RoomDraw } from './room-draw.ts';

@@ -2,7 +2,8 @@ import { generateKeyPairSync } from 'node:crypto';
 import type { KeyObject } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import { readConfig } from '../../src/config/config.ts';
-import type { Config, Environment } from '../../src/config/config.ts';
+import type { Environment } from '../../src/config/config-sources.ts';
+import type { Config } from '../../src/config/config.ts';
 import { AppError } from '../../src/errors/app-error.ts';
 
 const SECRET = 'hunter2-hunter2-hunter2-hunter2-hunter2';

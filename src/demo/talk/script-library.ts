@@ -1,40 +1,13 @@
 import type { SeededRandom } from '../seeded-random.ts';
 import { PhraseBook } from './phrase.ts';
 import { compileScript } from './script.ts';
-import type { CompiledScript, Script, Topic } from './script.ts';
-import { SCRIPTS_OF_ENGINEERING } from './scripts-of-engineering.ts';
-import { SCRIPTS_OF_LANGUAGES } from './scripts-of-languages.ts';
-import { SCRIPTS_OF_LIFE } from './scripts-of-life.ts';
-import { SCRIPTS_OF_OPERATIONS } from './scripts-of-operations.ts';
-import { WORDS_OF_ENGINEERING } from './words-of-engineering.ts';
-import { WORDS_OF_LANGUAGES } from './words-of-languages.ts';
-import { WORDS_OF_LIFE } from './words-of-life.ts';
-import { WORDS_OF_LONG_TEXTS } from './words-of-long-texts.ts';
-import { WORDS_OF_OPERATIONS } from './words-of-operations.ts';
-import { WORDS_OF_SMALL_TALK } from './words-of-small-talk.ts';
-import { WORDS_OF_WORK } from './words-of-work.ts';
+import type { CompiledScript, Topic } from './script.ts';
+import { SCRIPTS, VOCABULARY } from './talk-data.ts';
 
-const SCRIPTS: readonly Script[] = [
-  ...SCRIPTS_OF_ENGINEERING,
-  ...SCRIPTS_OF_OPERATIONS,
-  ...SCRIPTS_OF_LIFE,
-  ...SCRIPTS_OF_LANGUAGES,
-];
-
-const VOCABULARY = {
-  ...WORDS_OF_WORK,
-  ...WORDS_OF_ENGINEERING,
-  ...WORDS_OF_OPERATIONS,
-  ...WORDS_OF_LIFE,
-  ...WORDS_OF_SMALL_TALK,
-  ...WORDS_OF_LANGUAGES,
-  ...WORDS_OF_LONG_TEXTS,
-};
-
-/** Draws before a script that does not suit the hour or the number of people is taken all the same. */
+/** After this many draws a script is taken even if it does not suit the hour or the number of people. */
 const TRIES = 12;
 
-/** Every conversation that is written, ready to be spoken. */
+/** Every written conversation, compiled. */
 export class ScriptLibrary {
   readonly #byTopic = new Map<Topic, CompiledScript[]>();
 

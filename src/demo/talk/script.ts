@@ -25,8 +25,12 @@ const FOREIGN_TOPICS = [
   'spanish',
 ] as const;
 
+const TOPICS = [...WORK_TOPICS, ...FREE_TIME_TOPICS, ...FOREIGN_TOPICS];
+
 /** What people talk about; a room has its mix. */
-export type Topic = (typeof WORK_TOPICS | typeof FREE_TIME_TOPICS | typeof FOREIGN_TOPICS)[number];
+export type Topic = (typeof TOPICS)[number];
+
+export const isTopic = (name: string): name is Topic => (TOPICS as readonly string[]).includes(name);
 
 /**
  * A conversation as written: lines of `who: text`, where text may have alternatives set apart by ` || `.
