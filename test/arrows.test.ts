@@ -12,7 +12,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   demo: ['db', 'errors'],
   auth: ['config', 'errors'],
   watermark: ['db', 'errors'],
-  sync: ['watermark', 'db', 'errors'],
+  sync: ['watermark', 'db', 'auth', 'errors'],
   http: ['auth', 'errors', 'observability'],
   rest: ['http', 'sync', 'auth', 'errors', 'observability'],
   graphql: ['http', 'sync', 'auth', 'errors', 'observability'],

@@ -1,8 +1,9 @@
 import { HeaderMap } from '@apollo/server';
 import type { ApolloServer, HTTPGraphQLRequest } from '@apollo/server';
 import type { Request, RequestHandler } from 'express';
-import { authorizationOf } from '../http/authorization.ts';
-import { departureOf } from '../http/departure.ts';
+import { authenticate } from '../http/authenticate.ts';
+import { disconnectSignal } from '../http/client-disconnect.ts';
+import { readJson } from '../http/json-body.ts';
 import { noteOutcome } from '../http/measure.ts';
 import { sendJson } from '../http/send-json.ts';
 import type { SpoolSpace } from '../http/spool.ts';
@@ -15,7 +16,7 @@ export interface ApolloHandlerOptions {
   readonly spools: SpoolSpace;
 }
 
-/** Carries requests with a parsed body to Apollo Server, and its answers back. */
+/** Passes requests to Apollo Server, and sends its answers. */
 export function createApolloHandler(
   apollo: ApolloServer<GraphQLContext>,
   { tokens, spools }: ApolloHandlerOptions,
@@ -23,12 +24,12 @@ export function createApolloHandler(
   return async (req, res) => {
     const lists = new EncodedLists();
     const { status, headers, body } = await apollo.executeHTTPGraphQLRequest({
-      httpGraphQLRequest: toApolloRequest(req),
+      httpGraphQLRequest: toApolloRequest(req, await readJson(req)),
       context: async () => ({
         log: req.log,
-        authenticate: async () => tokens.verify(authorizationOf(req)),
+        authenticate: () => authenticate(req, tokens),
         noteOutcome: (code) => noteOutcome(res, code),
-        departure: () => departureOf(res),
+        disconnected: () => disconnectSignal(res),
         lists,
       }),
     });
@@ -41,7 +42,7 @@ export function createApolloHandler(
   };
 }
 
-function toApolloRequest(req: Request): HTTPGraphQLRequest {
+function toApolloRequest(req: Request, body: unknown): HTTPGraphQLRequest {
   const headers = new HeaderMap();
   for (const [name, value] of Object.entries(req.headers)) {
     if (value !== undefined) headers.set(name, Array.isArray(value) ? value.join(', ') : value);
@@ -51,6 +52,6 @@ function toApolloRequest(req: Request): HTTPGraphQLRequest {
     method: req.method.toUpperCase(),
     headers,
     search: query === -1 ? '' : req.url.slice(query),
-    body: req.body as unknown,
+    body,
   };
 }

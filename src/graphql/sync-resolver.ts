@@ -59,7 +59,7 @@ export class SyncResolver {
         since: lastSyncTimestamp,
         // Who does not ask for messages may ask for their number.
         encodings: selected.length === 0 ? [NO_FIELDS] : selected.map(([, shape]) => this.encodingOf(shape)),
-        departure: context.departure,
+        disconnected: context.disconnected,
       });
       let totalCount = 0;
       for (const [index, messages] of answer.messages.entries()) {

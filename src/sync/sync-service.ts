@@ -1,4 +1,5 @@
 import type { Buffer } from 'node:buffer';
+import type { AccountId } from '../auth/account-id.ts';
 import { asAppError } from '../db/database-error.ts';
 import type { RowReader } from '../db/row-bytes.ts';
 import { anchorOfRow } from '../watermark/anchor-row.ts';
@@ -19,19 +20,19 @@ export interface SyncAnswer {
   /**
    * The messages in each encoding that was asked for: by `created_at`, then `id`, over all rooms. All of them, or as the
    * database gives them: to be read to the end, or returned. Rejects with AppError `UNAVAILABLE` when the database fails,
-   * be it after some of them; with the departure's reason when it is aborted: the database stops then.
+   * be it after some of them; with the reason of `disconnected` when that is aborted: the database stops then.
    */
   readonly messages: readonly (EncodedMessages | MessageStream)[];
 }
 
 export interface SyncRequest {
-  readonly accountId: string;
+  readonly accountId: AccountId;
   /** Unix ms, any integer: what no date can hold means long ago or in the future. */
   readonly since: number;
   /** How the messages are wanted: once in each. */
   readonly encodings: readonly MessageEncoding[];
   /** Aborted when nobody wants the answer any more; asked for when the answer is a long one. */
-  readonly departure: () => AbortSignal;
+  readonly disconnected: () => AbortSignal;
 }
 
 export interface SyncService {
@@ -80,7 +81,7 @@ export function createSyncService(options: SyncServiceOptions): SyncService {
   }
 
   async function* read(
-    { accountId, since, departure }: SyncRequest,
+    { accountId, since, disconnected }: SyncRequest,
     { position, isLong }: Start,
     { short, long, encode }: MessageEncoding,
   ): MessageStream {
@@ -94,7 +95,7 @@ export function createSyncService(options: SyncServiceOptions): SyncService {
           return;
         }
       }
-      const signal = departure();
+      const signal = disconnected();
       endTurn = await longAnswers.turn(signal);
       for await (const part of rows.read({ ...long, values: longAnswerValues(query, roomLimit) }, signal)) {
         yield encode(part);

@@ -5,7 +5,7 @@ import type { Logger } from '../observability/logger.ts';
  * The one place where an unknown error is masked: it is logged here, once, with its cause, and what goes out is a
  * fixed text. Errors we meant to show pass; what is underneath them is logged when it is ours to mend. Never throws.
  */
-export function knownError(error: unknown, logger: Logger): AppError {
+export function maskError(error: unknown, logger: Logger): AppError {
   if (error instanceof AppError) {
     if (error.code === 'UNAVAILABLE') logger.warn({ err: error.cause ?? error }, error.message);
     return error;

@@ -2,7 +2,7 @@ import type { ServerResponse } from 'node:http';
 import { AppError } from '../errors/app-error.ts';
 
 /** Aborted when the client leaves before it has its answer: work for it may stop. */
-export function departureOf(res: ServerResponse): AbortSignal {
+export function disconnectSignal(res: ServerResponse): AbortSignal {
   const controller = new AbortController();
   const abort = (): void => {
     // Never seen by anybody, and no fault of ours that a log should tell.
