@@ -30,6 +30,7 @@ const { orm, rows, watermark, metrics, notReady } = await startGateway({
 const app = await createApp({
   sync: createLosingSync(control, { orm, rows, watermark, roomLimit: config.sync.roomLimit }),
   tokens: createTokenVerifier({ ...config.auth, key: await verificationKey(config), now: () => Date.now() }),
+  forkEntityManager: () => orm.em.fork(),
   metrics,
   logger,
   version: packageVersion(),

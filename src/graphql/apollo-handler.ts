@@ -5,6 +5,8 @@ import { authenticate } from '../http/authenticate.ts';
 import { disconnectSignal } from '../http/client-disconnect.ts';
 import { readJson } from '../http/json-body.ts';
 import { noteOutcome } from '../http/measure.ts';
+import { requestEntities } from '../http/request-entities.ts';
+import type { ForkEntityManager } from '../http/request-entities.ts';
 import { sendJson } from '../http/send-json.ts';
 import type { SpoolSpace } from '../http/spool.ts';
 import type { TokenVerifier } from '../auth/access-token.ts';
@@ -14,12 +16,13 @@ import type { GraphQLContext } from './graphql-context.ts';
 export interface ApolloHandlerOptions {
   readonly tokens: TokenVerifier;
   readonly spools: SpoolSpace;
+  readonly forkEntityManager: ForkEntityManager;
 }
 
 /** Passes requests to Apollo Server, and sends its answers. */
 export function createApolloHandler(
   apollo: ApolloServer<GraphQLContext>,
-  { tokens, spools }: ApolloHandlerOptions,
+  { tokens, spools, forkEntityManager }: ApolloHandlerOptions,
 ): RequestHandler {
   return async (req, res) => {
     const lists = new EncodedLists();
@@ -28,6 +31,7 @@ export function createApolloHandler(
       context: async () => ({
         log: req.log,
         authenticate: () => authenticate(req, tokens),
+        entities: requestEntities(forkEntityManager),
         noteOutcome: (code) => noteOutcome(res, code),
         disconnected: () => disconnectSignal(res),
         lists,

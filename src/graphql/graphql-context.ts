@@ -1,3 +1,4 @@
+import type { EntityManager } from '@mikro-orm/postgresql';
 import type { AccountId } from '../auth/account-id.ts';
 import type { Logger } from '../observability/logger.ts';
 import type { EncodedLists } from './encoded-lists.ts';
@@ -7,6 +8,8 @@ export interface GraphQLContext {
   readonly log: Logger;
   /** The caller's account; rejects as `authenticate` does. Introspection never calls it. */
   readonly authenticate: () => Promise<AccountId>;
+  /** The request's own EntityManager, the same at each call. */
+  readonly entities: () => EntityManager;
   /** Tells the metrics how the request ended. */
   readonly noteOutcome: (code: string) => void;
   /** Makes a signal that is aborted when the client disconnects. */
