@@ -7,6 +7,7 @@ import { asAppError } from './db/database-error.ts';
 import { createGraphQLDoor } from './graphql/graphql-door.ts';
 import { onlyReads } from './http/method-not-allowed.ts';
 import { createOperationsRouter } from './http/operations.ts';
+import type { ForkEntityManager } from './http/request-entities.ts';
 import { requestLog } from './http/request-log.ts';
 import type { SpoolSpace } from './http/spool.ts';
 import type { Logger } from './observability/logger.ts';
@@ -20,6 +21,7 @@ import { createWebRouter } from './web/web-router.ts';
 export interface AppOptions {
   readonly sync: SyncService;
   readonly tokens: TokenVerifier;
+  readonly forkEntityManager: ForkEntityManager;
   readonly metrics: Metrics;
   /** What `/metrics` answers; undefined: the numbers of `metrics`. */
   readonly exposition?: Exposition | undefined;

@@ -67,6 +67,7 @@ export async function startTestServer(options: TestServerOptions): Promise<TestS
       accountClaim: 'sub',
       now: () => Date.now(),
     }),
+    forkEntityManager: () => gateway.orm.em.fork(),
     metrics,
     logger,
     version: '0.0.0-test',

@@ -7,16 +7,13 @@ import { createJwksKeyFinder } from './jwks-keys.ts';
 import type { JwksKeyFinder } from './jwks-keys.ts';
 import { stillCounts, VerifiedTokens } from './verified-tokens.ts';
 
-/** A chat account's UUID in lower case: `chat_members.account_id`. */
-export type AccountId = string;
-
 export interface TokenVerifier {
   /**
-   * The account of an `Authorization` header's value.
+   * The account's UUID, in lower case, of an `Authorization` header's value.
    * @throws AppError `UNAUTHENTICATED` for a token that is missing or does not verify (its message says why, never
    * what the token was), `UNAVAILABLE` when the key server cannot be asked.
    */
-  verify(authorization: string | undefined): Promise<AccountId>;
+  verify(authorization: string | undefined): Promise<string>;
 }
 
 /** Like `AuthConfig`, but with the embedded database's secret filled in. */
@@ -142,7 +139,7 @@ function describe(error: unknown): string {
   return 'it is malformed';
 }
 
-function accountOf(claims: JwtPayload, claim: string): AccountId {
+function accountOf(claims: JwtPayload, claim: string): string {
   const value: unknown = claims[claim];
   if (typeof value !== 'string' || !UUID.test(value))
     throw refuse(`its claim ${claim} does not hold the UUID of an account`);

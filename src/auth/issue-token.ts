@@ -1,9 +1,8 @@
 import jsonwebtoken from 'jsonwebtoken';
 import type { SecretAlgorithm } from '../config/auth-config.ts';
-import type { AccountId } from './access-token.ts';
 
 export interface IssueOptions {
-  readonly accountId: AccountId;
+  readonly accountId: string;
   readonly secret: string;
   readonly algorithm: SecretAlgorithm;
   readonly accountClaim: string;

@@ -1,11 +1,10 @@
 import { hash } from 'node:crypto';
 import type { KeyObject } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
-import type { AccountId } from './access-token.ts';
 
 /** What verifying a token found out. */
 export interface VerifiedToken {
-  readonly accountId: AccountId;
+  readonly accountId: string;
   readonly kid: string | undefined;
   /** What its signature was checked with. */
   readonly key: string | KeyObject;

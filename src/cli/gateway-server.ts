@@ -57,11 +57,12 @@ export async function startGatewayServer(
     logger,
   });
   starting.defer(() => gateway.stop());
-  const { sync, metrics, notReady } = gateway;
+  const { sync, metrics, orm, notReady } = gateway;
   const tokens = createTokenVerifier({ ...config.auth, key: await verificationKey(config), now });
   const app = await createApp({
     sync,
     tokens,
+    forkEntityManager: () => orm.em.fork(),
     metrics,
     exposition,
     logger,

@@ -1,9 +1,12 @@
 import { HeaderMap } from '@apollo/server';
 import type { ApolloServer, HTTPGraphQLRequest } from '@apollo/server';
 import type { Request, RequestHandler } from 'express';
-import { authorizationOf } from '../http/authorization.ts';
-import { departureOf } from '../http/departure.ts';
+import { authenticate } from '../http/authenticate.ts';
+import { disconnectSignal } from '../http/client-disconnect.ts';
+import { readJson } from '../http/json-body.ts';
 import { noteOutcome } from '../http/measure.ts';
+import { requestEntities } from '../http/request-entities.ts';
+import type { ForkEntityManager } from '../http/request-entities.ts';
 import { sendJson } from '../http/send-json.ts';
 import type { SpoolSpace } from '../http/spool.ts';
 import type { TokenVerifier } from '../auth/access-token.ts';
@@ -13,22 +16,24 @@ import type { GraphQLContext } from './graphql-context.ts';
 export interface ApolloHandlerOptions {
   readonly tokens: TokenVerifier;
   readonly spools: SpoolSpace;
+  readonly forkEntityManager: ForkEntityManager;
 }
 
-/** Carries requests with a parsed body to Apollo Server, and its answers back. */
+/** Passes requests to Apollo Server, and sends its answers. */
 export function createApolloHandler(
   apollo: ApolloServer<GraphQLContext>,
-  { tokens, spools }: ApolloHandlerOptions,
+  { tokens, spools, forkEntityManager }: ApolloHandlerOptions,
 ): RequestHandler {
   return async (req, res) => {
     const lists = new EncodedLists();
     const { status, headers, body } = await apollo.executeHTTPGraphQLRequest({
-      httpGraphQLRequest: toApolloRequest(req),
+      httpGraphQLRequest: toApolloRequest(req, await readJson(req)),
       context: async () => ({
         log: req.log,
-        authenticate: async () => tokens.verify(authorizationOf(req)),
+        authenticate: () => authenticate(req, tokens),
+        entities: requestEntities(forkEntityManager),
         noteOutcome: (code) => noteOutcome(res, code),
-        departure: () => departureOf(res),
+        disconnected: () => disconnectSignal(res),
         lists,
       }),
     });
@@ -41,7 +46,7 @@ export function createApolloHandler(
   };
 }
 
-function toApolloRequest(req: Request): HTTPGraphQLRequest {
+function toApolloRequest(req: Request, body: unknown): HTTPGraphQLRequest {
   const headers = new HeaderMap();
   for (const [name, value] of Object.entries(req.headers)) {
     if (value !== undefined) headers.set(name, Array.isArray(value) ? value.join(', ') : value);
@@ -51,6 +56,6 @@ function toApolloRequest(req: Request): HTTPGraphQLRequest {
     method: req.method.toUpperCase(),
     headers,
     search: query === -1 ? '' : req.url.slice(query),
-    body: req.body as unknown,
+    body,
   };
 }

@@ -1,16 +1,19 @@
-import type { AccountId } from '../auth/access-token.ts';
+import type { EntityManager } from '@mikro-orm/postgresql';
+import type { AccountId } from '../auth/account-id.ts';
 import type { Logger } from '../observability/logger.ts';
 import type { EncodedLists } from './encoded-lists.ts';
 
 /** What a resolver knows of its request. */
 export interface GraphQLContext {
   readonly log: Logger;
-  /** The caller's account; rejects as `TokenVerifier.verify` does. Introspection never asks. */
+  /** The caller's account; rejects as `authenticate` does. Introspection never calls it. */
   readonly authenticate: () => Promise<AccountId>;
+  /** The request's own EntityManager, the same at each call. */
+  readonly entities: () => EntityManager;
   /** Tells the metrics how the request ended. */
   readonly noteOutcome: (code: string) => void;
-  /** Aborted when the client leaves. */
-  readonly departure: () => AbortSignal;
+  /** Makes a signal that is aborted when the client disconnects. */
+  readonly disconnected: () => AbortSignal;
   /** Where a resolver leaves lists that are JSON already. */
   readonly lists: EncodedLists;
 }

@@ -7,10 +7,9 @@ import {
 import { ApolloArmor } from '@escape.tech/graphql-armor';
 import { Router } from 'express';
 import type { ErrorRequestHandler, RequestHandler } from 'express';
-import { cutAnswer } from '../http/cut-answer.ts';
+import { abortAnswer } from '../http/abort-answer.ts';
 import { errorHeaders } from '../http/error-headers.ts';
-import { jsonBody } from '../http/json-body.ts';
-import { knownError } from '../http/known-error.ts';
+import { maskError } from '../http/mask-error.ts';
 import { measure, noteOutcome } from '../http/measure.ts';
 import { methodNotAllowed } from '../http/method-not-allowed.ts';
 import type { Logger } from '../observability/logger.ts';
@@ -98,9 +97,9 @@ export async function createGraphQLDoor(options: GraphQLOptions): Promise<GraphQ
   };
 
   const sendError: ErrorRequestHandler = (error: unknown, req, res, _next) => {
-    const known = knownError(error, req.log);
+    const known = maskError(error, req.log);
     noteOutcome(res, known.code);
-    if (res.headersSent) cutAnswer(res);
+    if (res.headersSent) abortAnswer(res);
     else res.status(GRAPHQL_ERRORS[known.code].status).set(errorHeaders(known)).json(graphqlErrorBody(known));
   };
 
@@ -108,8 +107,8 @@ export async function createGraphQLDoor(options: GraphQLOptions): Promise<GraphQ
   router
     .route(GRAPHQL_PATH)
     .all(measure('graphql', options.metrics), neverStore)
-    .get(jsonBody, answer)
-    .post(jsonBody, answer)
+    .get(answer)
+    .post(answer)
     .all(methodNotAllowed('GET', 'POST'), sendError);
   return { router, stop: () => apollo.stop() };
 }

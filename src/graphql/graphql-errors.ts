@@ -4,7 +4,7 @@ import { GraphQLError } from 'graphql';
 import type { GraphQLFormattedError } from 'graphql';
 import type { AppError, ErrorCode } from '../errors/app-error.ts';
 import { errorHeaders } from '../http/error-headers.ts';
-import { knownError } from '../http/known-error.ts';
+import { maskError } from '../http/mask-error.ts';
 import type { Logger } from '../observability/logger.ts';
 
 type GraphQLCode = 'UNAUTHENTICATED' | 'BAD_USER_INPUT' | 'UNAVAILABLE' | 'INTERNAL_SERVER_ERROR';
@@ -29,7 +29,7 @@ export const GRAPHQL_ERRORS: Record<ErrorCode, { readonly code: GraphQLCode; rea
 
 /** What a resolver throws: shown, or masked and logged, and with its HTTP status and headers. */
 export function toGraphQLError(error: unknown, logger: Logger): GraphQLError {
-  const known = knownError(error, logger);
+  const known = maskError(error, logger);
   const { code, status } = GRAPHQL_ERRORS[known.code];
   return new GraphQLError(known.message, {
     extensions: { code, http: { status, headers: new HeaderMap(Object.entries(errorHeaders(known))) } },
@@ -61,7 +61,7 @@ export function createErrorFormatter(logger: Logger) {
     const original = unwrapResolverError(error);
     // A code of its own means toGraphQLError made it; Apollo adds one only to what it formats.
     if (original instanceof GraphQLError && original.extensions['code'] !== undefined) return formatted;
-    const masked = knownError(original, logger);
+    const masked = maskError(original, logger);
     return { message: masked.message, extensions: { code: GRAPHQL_ERRORS[masked.code].code } };
   };
 }

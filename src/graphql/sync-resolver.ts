@@ -59,7 +59,7 @@ export class SyncResolver {
         since: lastSyncTimestamp,
         // The selection may contain `totalCount` without `messages`.
         encodings: selected.length === 0 ? [NO_FIELDS] : selected.map(([, shape]) => this.encodingOf(shape)),
-        disconnected: context.departure,
+        disconnected: context.disconnected,
       });
       let totalCount = 0;
       for (const [index, messages] of answer.messages.entries()) {

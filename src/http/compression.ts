@@ -3,27 +3,24 @@ import { createZstdCompress, gzipSync, zstdCompressSync } from 'node:zlib';
 import type { Transform } from 'node:stream';
 import type { ContentCoding } from './content-coding.ts';
 
-/**
- * Answers shorter than this go out as they are, bytes: up to here an answer fits one packet of a network anyway, and
- * compressing it takes the 20 µs that it takes at least.
- */
+/** Bytes. Shorter answers are not compressed: they fit into one network packet anyway, and it would take 20 µs. */
 export const COMPRESS_FROM = 1024;
 
 /**
- * Measured with `tsx bench/coding-levels.ts`, table in docs/PERFORMANCE.md: on JSON of messages, which is half UUIDs,
- * higher levels take a multiple of the time for a few percent fewer bytes. 256 KiB of window, as larger ones cost each
- * stream memory and save nothing at these levels.
+ * Measured with `tsx bench/coding-levels.ts` (table in docs/PERFORMANCE.md). The JSON of messages is half UUIDs: higher
+ * levels take several times as long and save a few percent of the bytes. The window is 256 KiB: a larger one takes
+ * memory for each stream and saves nothing at these levels.
  */
 const ZSTD = { [constants.ZSTD_c_compressionLevel]: 1, [constants.ZSTD_c_windowLog]: 18 };
 const BROTLI = { [constants.BROTLI_PARAM_QUALITY]: 1, [constants.BROTLI_PARAM_LGWIN]: 18 };
 const GZIP_LEVEL = 1;
 
-/** One piece of input is some 20 KiB of output: with Node's 16 KiB it would go through the thread pool twice. */
+/** A piece of input gives about 20 KiB of output. With Node's 16 KiB, it would pass the thread pool twice. Bytes. */
 const OUTPUT_CHUNK = 64 * 1024;
 
 /**
- * A whole answer, compressed. It blocks: from 20 µs for 1 KiB to 0.1 ms (zstd) or 0.3 ms (gzip) for 64 KiB, where the
- * thread pool would take 0.1 ms of CPU more. Larger ones are for `createCompressor`.
+ * A whole answer, compressed. It blocks the process: for 20 µs for 1 KiB, and 0.1 ms (zstd) to 0.3 ms (gzip) for 64 KiB.
+ * The thread pool would take 0.1 ms of CPU more. Use `createCompressor` for larger answers.
  */
 export function compress(coding: ContentCoding, bytes: Uint8Array): Buffer {
   switch (coding) {
@@ -39,8 +36,8 @@ export function compress(coding: ContentCoding, bytes: Uint8Array): Buffer {
 }
 
 /**
- * Compresses an answer as it comes, on the thread pool. What is written can be read by the client before more is
- * written; so write pieces of about 64 KiB: by those of 16 KiB brotli saves 13 % less and takes half again as long.
+ * Compresses an answer piece by piece, on the thread pool. The client can decompress each piece as soon as it arrives.
+ * Write pieces of about 64 KiB: with 16 KiB, brotli saves 13 % less and takes 1.5 times as long.
  */
 export function createCompressor(coding: ContentCoding): Transform {
   switch (coding) {

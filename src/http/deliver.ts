@@ -3,20 +3,20 @@ import type { ServerResponse } from 'node:http';
 import { AppError } from '../errors/app-error.ts';
 import type { Spool, SpoolSpace } from './spool.ts';
 
-/** An answer may wait this long in all for its client while it holds a database connection, ms. */
+/** How long an answer may wait for its client in all while it holds a database connection, ms. */
 const PATIENCE_MS = 200;
 
 /**
- * A client that takes nothing for this long has left without a word, or means harm, ms. The kernel asks for more only when a
- * third of its own buffer has left, which may be a megabyte: who reads less than some 5 KB/s looks the same.
+ * A client that reads nothing for this long, ms, has disappeared or means harm. A client that reads less than about
+ * 5 KB/s looks the same: the kernel accepts more only when a third of its buffer is free, which may be a megabyte.
  */
 const STALL_MS = 300_000;
 
 /**
- * Writes an answer's body at its client's pace and ends it. The source is not kept waiting for a slow client: what it has
- * not taken after `PATIENCE_MS` goes to a spool at the source's pace, and is sent from there. Resolves early when
- * the client goes.
- * @throws AppError `UNAVAILABLE` when the client stalls or the spool is full; as the source does.
+ * Sends an answer's body as fast as its client reads, and ends the answer. A slow client does not keep the source
+ * waiting: after `PATIENCE_MS`, the rest goes into a spool as fast as the source gives it, and is sent from there.
+ * Resolves early if the client disconnects.
+ * @throws AppError `UNAVAILABLE` if the client stops reading or the spool is full; otherwise as the source does.
  */
 export async function deliver(
   body: AsyncGenerator<Buffer, void, undefined>,
@@ -50,18 +50,18 @@ async function sendSpool(spool: Spool, res: ServerResponse): Promise<boolean> {
   if (res.writableNeedDrain && !(await drained(res, STALL_MS))) return false;
   for await (const bytes of spool.read()) {
     if (res.destroyed) return true;
-    // All of it must have left before the next: the spool uses its memory again.
-    if (!(await taken(res, bytes))) return false;
+    // The spool reuses the memory of a piece for the next one.
+    if (!(await written(res, bytes))) return false;
   }
   return true;
 }
 
-/** Whether the client took what was written, or left, in this time. */
+/** False if, after this time, the client is still connected and has not read enough for more to be written. */
 const drained = (res: ServerResponse, withinMs: number): Promise<boolean> =>
   inTime(res, withinMs, (done) => res.once('drain', done));
 
-/** Whether the client took all of a piece, or left, in time. */
-const taken = (res: ServerResponse, bytes: Buffer): Promise<boolean> =>
+/** False if, after `STALL_MS`, the client is still connected and has not read enough of this piece. */
+const written = (res: ServerResponse, bytes: Buffer): Promise<boolean> =>
   inTime(res, STALL_MS, (done) => res.write(bytes, done));
 
 function inTime(

@@ -1,10 +1,10 @@
 import { MissingTokenError } from '../auth/access-token.ts';
 import type { AppError } from '../errors/app-error.ts';
 
-/** Seconds after which a client may well try again. */
+/** Seconds a client should wait before it tries again. */
 const RETRY_AFTER_SECONDS = 2;
 
-/** Headers an error's answer carries through either door. */
+/** The headers of an error's answer, the same through both doors. */
 export function errorHeaders(error: AppError): Record<string, string> {
   switch (error.code) {
     case 'UNAUTHENTICATED':
@@ -16,7 +16,7 @@ export function errorHeaders(error: AppError): Record<string, string> {
   }
 }
 
-/** RFC 6750, 3: no error code when no token was sent; the description may hold printable ASCII only. */
+/** RFC 6750, 3: there is no error code if no token was sent; a description is printable ASCII. */
 function challenge(error: AppError): string {
   if (error instanceof MissingTokenError) return 'Bearer realm="tidemark"';
   const description = error.message.replaceAll(/[^\x20-\x7e]|["\\]/g, "'");

@@ -1,20 +1,20 @@
 /**
- * JSON numbers as the wire contract reads them: exactly, not rounded to a double first.
+ * The value of a JSON number, or NaN where rounding it to a double would hide that it is no integer or no int64.
  *
  * | text                  | exactNumber | why                                             |
  * |-----------------------|-------------|-------------------------------------------------|
- * | 1706832000000         | itself      |                                                 |
- * | 1e3, 1000.0           | 1000        | a number is its value, not its spelling         |
+ * | 1706832000000         | the same    |                                                 |
+ * | 1e3, 1000.0           | 1000        | the value counts, not how it is written         |
  * | 1.5                   | 1.5         |                                                 |
  * | 1.00000000000000000001| NaN         | a double would make it 1                        |
  * | 1e-400                | NaN         | a double would make it 0                        |
- * | 9223372036854775807   | 2^63        | int64's last; beyond any date, rounding is harmless |
- * | 9223372036854775808   | NaN         | not an int64, though it is the same double      |
+ * | 9223372036854775807   | 2^63        | the largest int64; it is beyond any date, so rounding is harmless |
+ * | 9223372036854775808   | NaN         | not an int64, although it is the same double    |
  */
 export function exactNumber(source: string): number {
   if (/^-?\d{1,15}$/.test(source)) return Number(source);
   const value = Number(source);
-  // A fraction that survives as one is refused by whoever wants an integer.
+  // It is still no integer, so a field of integers refuses it.
   if (!Number.isInteger(value)) return value;
   return isInt64(source) ? value : Number.NaN;
 }
@@ -34,7 +34,7 @@ function isInt64(source: string): boolean {
   return magnitude <= INT64_MAX || (source.startsWith('-') && magnitude === INT64_MAX + 1n);
 }
 
-/** By hand, since /0+$/ tries each zero of a run anew: a body of 64 KiB with one number kept the process busy for 5 s. */
+/** A loop, because /0+$/ starts again at each zero: a number of 64 KiB blocked the process for 5 s. */
 function lastNonZero(digits: string): number {
   let index = digits.length - 1;
   while (digits[index] === '0') index -= 1;

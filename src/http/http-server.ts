@@ -2,12 +2,15 @@ import { createServer, STATUS_CODES } from 'node:http';
 import type { IncomingMessage, RequestListener, Server, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 
-/** Longer than the usual 60 s of a load balancer, so that it is never we who close a connection it is about to use. */
+/** Longer than a load balancer's usual 60 s, so that we never close a connection that it is about to use. */
 const KEEP_ALIVE_MS = 65_000;
-/** A body of at most 64 KiB that takes longer than this is not coming, ms. */
+/** The time to receive one request, ms: a client that needs longer for 64 KiB will never finish. */
 const REQUEST_TIMEOUT_MS = 30_000;
 
-/** An HTTP server whose every answer is one the contract names, even to what is not HTTP. It does not listen yet. */
+/**
+ * An HTTP server whose answers are all described in docs/ERRORS.md, even the answer to bytes that are not HTTP. It does
+ * not listen yet.
+ */
 export function createHttpServer(handler: RequestListener): Server {
   const unanswered = new WeakMap<Duplex, Set<ServerResponse>>();
   const listener: RequestListener = (request, response) => {
@@ -17,10 +20,10 @@ export function createHttpServer(handler: RequestListener): Server {
     if (namesOneHost(request)) handler(request, response);
     else response.writeHead(400, BAD_REQUEST_HEADERS).end(BAD_REQUEST);
   };
-  /** Requests that came whole before the fault are answered first: what is written here passes Node's own queue by. */
+  /** Answers the complete requests in front of the fault first: an answer written here would overtake Node's queue. */
   const refuse = (socket: Duplex): void => {
-    const before = [...(unanswered.get(socket) ?? [])].findLast(({ req }) => req.complete);
-    if (before) before.once('close', () => answerBadRequest(socket));
+    const previous = [...(unanswered.get(socket) ?? [])].findLast(({ req }) => req.complete);
+    if (previous) previous.once('close', () => answerBadRequest(socket));
     else answerBadRequest(socket);
   };
   const server = createServer(
@@ -32,14 +35,14 @@ export function createHttpServer(handler: RequestListener): Server {
     if (error.code === 'ECONNRESET' || !socket.writable) socket.destroy();
     else refuse(socket);
   });
-  // We are no proxy; Node would close the connection without a word.
+  // We are no proxy. Node itself would close the connection without an answer.
   server.on('connect', (_request, socket) => refuse(socket));
-  // RFC 9110, 10.1.1 lets a server ignore an expectation it does not know; Node would answer 417.
+  // RFC 9110, 10.1.1 lets a server ignore an unknown expectation. Node itself would answer 417.
   server.on('checkExpectation', listener);
   return server;
 }
 
-/** RFC 9112, 3.2: HTTP/1.1 demands exactly one Host. */
+/** RFC 9112, 3.2: an HTTP/1.1 request must have exactly one Host header. */
 function namesOneHost(request: IncomingMessage): boolean {
   return request.httpVersion === '1.0' || request.headersDistinct['host']?.length === 1;
 }
@@ -59,7 +62,7 @@ const BAD_REQUEST_HEADERS = {
 };
 
 function answerBadRequest(socket: Duplex): void {
-  // The answer before may have ended the connection, or the client may have gone.
+  // The previous answer may have closed the connection, or the client may have disconnected.
   if (!socket.writable) return;
   const headers = Object.entries(BAD_REQUEST_HEADERS).map(([name, value]) => `${name}: ${value}\r\n`);
   socket.end(`HTTP/1.1 400 Bad Request\r\n${headers.join('')}\r\n${BAD_REQUEST}`);

@@ -8,14 +8,14 @@ import type { Exposition } from '../observability/metrics.ts';
 export interface OperationsOptions {
   readonly exposition: Exposition;
   /**
-   * Resolves with the reason why requests cannot be served now, or with undefined. Rejects with an AppError when the
-   * database does not answer, with anything else when it answers but will not say.
+   * Resolves with the reason why requests cannot be served now, or with undefined. Rejects with AppError `UNAVAILABLE`
+   * if the database does not answer, and with any other error if it answers with one.
    */
   readonly notReady: () => Promise<string | undefined>;
   readonly logger: Logger;
 }
 
-/** For whoever runs it: `/healthz` (alive), `/readyz` (database reachable and migrated), `/metrics` (Prometheus). */
+/** For operators: `/healthz` (alive), `/readyz` (database reachable and migrated), `/metrics` (Prometheus). */
 export function createOperationsRouter({ exposition, notReady, logger }: OperationsOptions): Router {
   const router = Router();
   router.get('/healthz', (_req, res) => void res.set('Cache-Control', 'no-store').json({ status: 'ok' }));

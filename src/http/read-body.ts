@@ -1,48 +1,36 @@
 import type { IncomingMessage } from 'node:http';
+import rawBody from 'raw-body';
 
 /**
- * Whoever is refused amid a body goes on sending for a while, and some read the answer only afterwards. When this much
- * has come, bytes, the connection ends; the time it may take is bounded by the server's request timeout.
+ * A client whose body is refused keeps sending for a while, and some clients read the answer only afterwards. The
+ * connection ends after this many more bytes. The server's request timeout limits how long they may take.
  */
 const MAX_DISCARDED_BYTES = 1024 * 1024;
 
-/** A whole body, or why there is none: it has more bytes than allowed, or the client left amid it. */
-export type BodyEnd = Buffer | 'too large' | 'cut';
-
 /**
- * Reads a body of at most `limit` bytes. `done` is called once; at the first byte beyond the limit, while the rest is
- * discarded as `discardBody` does.
+ * The whole body; or 'too large' at its first byte beyond `limit` bytes, when the rest is discarded as `discardBody`
+ * does; or 'incomplete' if the client disconnected before its end.
  */
-export function readBody(req: IncomingMessage, limit: number, done: (end: BodyEnd) => void): void {
-  const chunks: Buffer[] = [];
-  let size = 0;
-  let isDone = false;
-  const finish = (end: BodyEnd): void => {
-    isDone = true;
-    done(end);
-  };
-  req.on('data', (chunk: Buffer) => {
-    if (isDone) return;
-    size += chunk.length;
-    chunks.push(chunk);
-    if (size <= limit) return;
-    chunks.length = 0;
-    discardBody(req);
-    finish('too large');
-  });
-  req.on('end', () => {
-    if (!isDone) finish(chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks));
-  });
-  req.on('close', () => {
-    if (!isDone) finish('cut');
-  });
+export type BodyResult = Buffer | 'too large' | 'incomplete';
+
+export async function readBody(request: IncomingMessage, limit: number): Promise<BodyResult> {
+  try {
+    return await rawBody(request, { limit });
+  } catch (error) {
+    if (!(error instanceof Error && 'type' in error && error.type === 'entity.too.large'))
+      return 'incomplete';
+    discardBody(request);
+    return 'too large';
+  }
 }
 
-/** Takes what comes of a body that nobody wants, so that the client gets to read its answer, but no more than 1 MiB. */
-export function discardBody(req: IncomingMessage): void {
+/** Reads on for the client to get its answer, and keeps nothing of it. Beyond 1 MiB, the connection is closed. */
+export function discardBody(request: IncomingMessage): void {
   let size = 0;
-  req.on('data', (chunk: Buffer) => {
+  request.on('data', (chunk: Buffer) => {
     size += chunk.length;
-    if (size > MAX_DISCARDED_BYTES) req.destroy();
+    if (size > MAX_DISCARDED_BYTES) request.destroy();
   });
+  // raw-body leaves the request paused.
+  request.resume();
 }

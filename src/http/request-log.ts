@@ -4,12 +4,12 @@ import type { RequestHandler } from 'express';
 import { pinoHttp } from 'pino-http';
 import type { Logger } from '../observability/logger.ts';
 
-/** What a caller may name a request: short, and harmless in a log line. */
+/** A request id that a caller may choose: short, and harmless in a log line. */
 const REQUEST_ID = /^[\w.:-]{1,128}$/;
 
 /**
- * Gives each request an id, the caller's `X-Request-Id` when it is a decent one, puts it into the answer's header and
- * into each log line (`req.log`), and logs the request once when it has been answered.
+ * Gives each request an id, adds it to the answer and to each log line (`req.log`), and logs the request once when it
+ * has been answered. The id is the caller's `X-Request-Id` if that matches `REQUEST_ID`, otherwise a new UUID.
  */
 export function requestLog(logger: Logger): RequestHandler {
   return pinoHttp({
@@ -30,7 +30,7 @@ export function requestLog(logger: Logger): RequestHandler {
     },
     customSuccessMessage: summary,
     customErrorMessage: summary,
-    // What went wrong was logged where it was masked; pino-http would make up an error whose stack is its own.
+    // maskError logged the error. pino-http would log another one that it makes itself.
     customErrorObject: (_req, res, _error, { responseTime }: { readonly responseTime: number }) => ({
       res,
       responseTime,
@@ -43,12 +43,12 @@ export function requestLog(logger: Logger): RequestHandler {
 }
 
 function summary(req: IncomingMessage & { readonly originalUrl?: string }, res: ServerResponse): string {
-  // A client that left before its answer was sent saw no status.
+  // A client that disconnected before its answer was sent saw no status.
   const end = res.writableFinished ? res.statusCode : 'aborted';
   return `${req.method} ${withoutQuery(req.originalUrl ?? req.url ?? '')} ${end}`;
 }
 
-/** Some clients put their token there (RFC 6750, 2.3), where it does not count but would be logged. */
+/** Some clients put their token into the query (RFC 6750, 2.3). We do not read it there, and must not log it. */
 function withoutQuery(url: string): string {
   return url.split('?', 1)[0] ?? url;
 }

@@ -7,13 +7,13 @@ import type { ContentCoding } from './content-coding.ts';
 import { deliver } from './deliver.ts';
 import type { SpoolSpace } from './spool.ts';
 
-/** A body up to this size is sent whole, with its length; beyond it, as it comes, bytes. */
+/** A body up to this size is sent whole, with its length. A larger one is sent piece by piece. Bytes. */
 const WHOLE_BYTES = 64 * 1024;
 
 /**
- * Sends a JSON answer, in the coding its client wants. Nothing is sent before the source has given all of a small body or the
- * first `WHOLE_BYTES` of a large one, so that until then a fault of the source can become an answer of its own. Afterwards whoever
- * handles the fault must cut the connection: half an answer must not look like a whole one.
+ * Sends a JSON answer, in the coding its client prefers. The first byte is sent when the source has given all of a small
+ * body, or the first `WHOLE_BYTES` of a large one. If the source fails before that, the caller can still answer with an
+ * error; afterwards it must call `abortAnswer`.
  */
 export async function sendJson(
   req: Request,

@@ -5,16 +5,16 @@ import type { FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AppError } from '../errors/app-error.ts';
 
-/** Read back in pieces of this size, bytes. */
+/** Size of the pieces that are read back, bytes. */
 const PIECE_BYTES = 64 * 1024;
 
 export interface SpoolOptions {
   readonly folder: string;
-  /** All spools together, bytes. */
+  /** Limit for all spools together, bytes. */
   readonly maxBytes: number;
 }
 
-/** What answers are kept in for clients that read more slowly than the database gives: files without a name. */
+/** Keeps answers for clients that read more slowly than the database sends them, in files without a name. */
 export interface SpoolSpace {
   /** Rejects as the file system does. */
   open(): Promise<Spool>;
@@ -25,10 +25,10 @@ export interface SpoolSpace {
 export interface Spool {
   /**
    * Rejects as the file system does.
-   * @throws AppError `UNAVAILABLE` when all spools together are full.
+   * @throws AppError `UNAVAILABLE` if all spools together would exceed their limit.
    */
   append(bytes: Uint8Array): Promise<void>;
-  /** What was appended, from the beginning; each piece holds until the next is asked for. */
+  /** Everything that was appended, from the beginning. A piece is valid until the next one is requested. */
   read(): AsyncGenerator<Buffer, void, undefined>;
   close(): Promise<void>;
 }
@@ -40,14 +40,14 @@ export function createSpoolSpace({ folder, maxBytes }: SpoolOptions): SpoolSpace
     async open() {
       const path = join(folder, `tidemark-spool-${randomUUID()}`);
       const file = await open(path, 'wx+', 0o600);
-      // Gone with the process, however it ends.
+      // A file without a name disappears with the process, however that ends.
       await unlink(path);
       return createSpool(file, {
         take: (bytes) => {
           if (used + bytes > maxBytes) {
             throw new AppError(
               'UNAVAILABLE',
-              'Answers for slow clients fill their space; try again shortly.',
+              'The space for answers to slow clients is full; try again shortly.',
             );
           }
           used += bytes;
@@ -81,7 +81,7 @@ function createSpool(file: FileHandle, budget: Budget): Spool {
       const buffer = Buffer.allocUnsafe(PIECE_BYTES);
       for (let at = 0; at < length;) {
         const { bytesRead } = await file.read(buffer, 0, PIECE_BYTES, at);
-        if (bytesRead === 0) throw new Error('a spool has lost its end');
+        if (bytesRead === 0) throw new Error('a spool is shorter than what was written to it');
         yield buffer.subarray(0, bytesRead);
         at += bytesRead;
       }

@@ -1,9 +1,9 @@
 import type { ErrorRequestHandler, RequestHandler, Response } from 'express';
 import { AppError } from '../errors/app-error.ts';
 import type { ErrorCode } from '../errors/app-error.ts';
-import { cutAnswer } from '../http/cut-answer.ts';
+import { abortAnswer } from '../http/abort-answer.ts';
 import { errorHeaders } from '../http/error-headers.ts';
-import { knownError } from '../http/known-error.ts';
+import { maskError } from '../http/mask-error.ts';
 import { noteOutcome } from '../http/measure.ts';
 
 /** What REST says for each code of the registry: status and RFC 9457 title. */
@@ -48,10 +48,10 @@ export function toProblem(error: AppError): Problem {
 
 /** The last handler of the chain for everything that is not GraphQL. Never throws. */
 export const sendProblem: ErrorRequestHandler = (error: unknown, req, res, _next) => {
-  const known = knownError(error, req.log);
+  const known = maskError(error, req.log);
   noteOutcome(res, known.code);
   if (res.headersSent) {
-    cutAnswer(res);
+    abortAnswer(res);
     return;
   }
   sendProblemDocument(res, known);

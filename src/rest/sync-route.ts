@@ -1,9 +1,9 @@
 import { Router } from 'express';
 import type { RequestHandler } from 'express';
 import type { TokenVerifier } from '../auth/access-token.ts';
-import { authorizationOf } from '../http/authorization.ts';
-import { departureOf } from '../http/departure.ts';
-import { jsonBody } from '../http/json-body.ts';
+import { authenticate } from '../http/authenticate.ts';
+import { disconnectSignal } from '../http/client-disconnect.ts';
+import { readJson } from '../http/json-body.ts';
 import { measure } from '../http/measure.ts';
 import { methodNotAllowed } from '../http/method-not-allowed.ts';
 import { sendJson } from '../http/send-json.ts';
@@ -27,29 +27,20 @@ export interface RestOptions {
 export function createRestRouter({ sync, tokens, metrics, spools }: RestOptions): Router {
   const router = Router();
 
-  /** Before the body is read: a stranger's bytes are not worth parsing. */
-  const authenticate: RequestHandler = async (req, res, next) => {
-    res.locals['accountId'] = await tokens.verify(authorizationOf(req));
-    next();
-  };
-
   const answer: RequestHandler = async (req, res) => {
-    const since = parseSyncRequest(req.body);
+    const accountId = await authenticate(req, tokens);
+    const since = parseSyncRequest(await readJson(req));
     const found = await sync.sync({
-      accountId: res.locals['accountId'] as string,
+      accountId,
       since,
       encodings: [REST_ENCODING],
-      disconnected: () => departureOf(res),
+      disconnected: () => disconnectSignal(res),
     });
     const body = syncAnswerBody(found, (messages) => metrics.messagesSent('rest', messages));
     res.setHeader('Cache-Control', 'no-store').setHeader('Content-Type', 'application/json; charset=utf-8');
     await sendJson(req, res, body, spools);
   };
 
-  router
-    .route(SYNC_PATH)
-    .all(measure('rest', metrics))
-    .post(authenticate, jsonBody, answer)
-    .all(methodNotAllowed('POST'));
+  router.route(SYNC_PATH).all(measure('rest', metrics)).post(answer).all(methodNotAllowed('POST'));
   return router;
 }

@@ -1,4 +1,5 @@
 import type { Buffer } from 'node:buffer';
+import type { AccountId } from '../auth/account-id.ts';
 import { asAppError } from '../db/database-error.ts';
 import type { RowReader } from '../rows/row-reader.ts';
 import { anchorOfRow } from '../watermark/anchor-row.ts';
@@ -25,7 +26,7 @@ export interface SyncAnswer {
 }
 
 export interface SyncRequest {
-  readonly accountId: string;
+  readonly accountId: AccountId;
   /** Unix ms, any integer. A value beyond what a date can hold means long ago or in the future. */
   readonly since: number;
   /** The messages are encoded once in each of them. */

@@ -17,7 +17,7 @@ const ROOM_ARROWS: Record<string, readonly string[]> = {
   membership: [],
   messages: ['db', 'rows'],
   watermark: ['rows', 'errors'],
-  sync: ['watermark', 'membership', 'messages', 'rows', 'db', 'errors'],
+  sync: ['watermark', 'membership', 'messages', 'rows', 'auth', 'db', 'errors'],
   http: ['auth', 'errors', 'observability'],
   rest: ['http', 'sync', 'messages', 'auth', 'errors', 'observability'],
   graphql: ['http', 'sync', 'messages', 'auth', 'errors', 'observability'],

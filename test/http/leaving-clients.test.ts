@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import express from 'express';
 import type { Express } from 'express';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
-import { departureOf } from '../../src/http/departure.ts';
+import { disconnectSignal } from '../../src/http/client-disconnect.ts';
 import { createHttpServer } from '../../src/http/http-server.ts';
 import { requestLog } from '../../src/http/request-log.ts';
 import { sendJson } from '../../src/http/send-json.ts';
@@ -93,7 +93,7 @@ describe('amid the rows', () => {
     const spools = createSpoolSpace({ folder: tmpdir(), maxBytes: 2 ** 20 });
     return express()
       .use(requestLog(logger))
-      .use(async (req, res) => sendJson(req, res, open.rows.read(ENDLESS, departureOf(res)), spools))
+      .use(async (req, res) => sendJson(req, res, open.rows.read(ENDLESS, disconnectSignal(res)), spools))
       .use(sendProblem);
   }
 

@@ -1,3 +1,4 @@
+import type { AccountId } from '../../src/auth/account-id.ts';
 import { REST_ENCODING } from '../../src/rest/sync-answer.ts';
 import type { SyncService } from '../../src/sync/sync-service.ts';
 import type { WireMessage } from '../../testkit/wire-message.ts';
@@ -8,7 +9,8 @@ export interface ReadAnswer {
 }
 
 /** Syncs and reads the answer to its end, as the REST door does. */
-export async function readAnswer(sync: SyncService, accountId: string, since: number): Promise<ReadAnswer> {
+export async function readAnswer(sync: SyncService, account: string, since: number): Promise<ReadAnswer> {
+  const accountId = account as AccountId;
   const disconnected = () => new AbortController().signal;
   const answer = await sync.sync({ accountId, since, encodings: [REST_ENCODING], disconnected });
   let text = '';

@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { setImmediate as turn } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import { departureOf } from '../../src/http/departure.ts';
+import { disconnectSignal } from '../../src/http/client-disconnect.ts';
 
 let server: Server;
 let answer: (res: ServerResponse) => void;
@@ -32,23 +32,23 @@ async function ask(agent?: Agent) {
 
 test('tells when the client leaves before its answer has begun', async () => {
   const { outgoing, res } = await ask();
-  const departure = departureOf(res);
-  expect(departure.aborted).toBe(false);
+  const signal = disconnectSignal(res);
+  expect(signal.aborted).toBe(false);
   outgoing.destroy();
-  await vi.waitFor(() => expect(departure.aborted).toBe(true));
+  await vi.waitFor(() => expect(signal.aborted).toBe(true));
   // What it is given as a reason must not be taken for a fault of ours.
-  expect(departure.reason).toMatchObject({ name: 'AppError', code: 'BAD_USER_INPUT' });
+  expect(signal.reason).toMatchObject({ name: 'AppError', code: 'BAD_USER_INPUT' });
 });
 
 test('tells when it leaves amid its answer', async () => {
   const { outgoing, res } = await ask();
-  const departure = departureOf(res);
+  const signal = disconnectSignal(res);
   res.write('half of ');
   await once(outgoing, 'response');
   await turn();
-  expect(departure.aborted).toBe(false);
+  expect(signal.aborted).toBe(false);
   outgoing.destroy();
-  await vi.waitFor(() => expect(departure.aborted).toBe(true));
+  await vi.waitFor(() => expect(signal.aborted).toBe(true));
 });
 
 test('tells at once of one that has left already', async () => {
@@ -56,20 +56,20 @@ test('tells at once of one that has left already', async () => {
   const left = once(res, 'close');
   outgoing.destroy();
   await left;
-  expect(departureOf(res).aborted).toBe(true);
+  expect(disconnectSignal(res).aborted).toBe(true);
 });
 
 test('says nothing of who has got its answer, whether it stays or leaves', async () => {
   const agent = new Agent({ keepAlive: true });
   const { outgoing, res } = await ask(agent);
-  const departure = departureOf(res);
+  const signal = disconnectSignal(res);
   const closed = once(res, 'close');
   res.end('whole');
   const [incoming] = (await once(outgoing, 'response')) as [Parameters<typeof text>[0]];
   expect(await text(incoming)).toBe('whole');
   await closed;
-  expect(departure.aborted).toBe(false);
+  expect(signal.aborted).toBe(false);
   agent.destroy();
   await turn();
-  expect(departure.aborted).toBe(false);
+  expect(signal.aborted).toBe(false);
 });

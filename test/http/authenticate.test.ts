@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto';
+import { globSync, readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
+import type { AccountId } from '../../src/auth/account-id.ts';
 import { tokenFor } from '../../testkit/tokens.ts';
 import { rawRequest, sendRaw } from './raw-request.ts';
 import { serve } from './serve.ts';
@@ -33,3 +35,14 @@ test.each(Object.entries(BODIES))(
     }
   },
 );
+
+test('a plain string is no AccountId, and only authenticate.ts makes one', () => {
+  const plain: string = randomUUID();
+  // @ts-expect-error: `tsc` fails if this line ever compiles
+  const accountId: AccountId = plain;
+  expect(accountId).toBe(plain);
+  const makers = globSync('src/**/*.ts').filter((file) =>
+    /\bas AccountId\b|<AccountId>\(/.test(readFileSync(file, 'utf8')),
+  );
+  expect(makers).toEqual(['src/http/authenticate.ts']);
+});
