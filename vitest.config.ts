@@ -11,5 +11,13 @@ export default defineConfig({
     hookTimeout: 60_000,
     // Most files wait for a server, a browser or a database rather than for a core.
     maxWorkers: 3,
+    coverage: {
+      provider: 'v8',
+      include: ['src/**/*.ts'],
+      exclude: ['src/web/browser/**'],
+      reporter: ['text-summary'],
+      // A floor, not an aim. What runs only in processes that tests start is not counted.
+      thresholds: { lines: 50 },
+    },
   },
 });

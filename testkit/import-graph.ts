@@ -35,7 +35,8 @@ export function rings(graph: ImportGraph): string[][] {
   return [...found.values()];
 }
 
-function reachableFrom(start: string, graph: ImportGraph): ReadonlySet<string> {
+/** Every file that `start` imports, directly or through others. */
+export function reachableFrom(start: string, graph: ImportGraph): ReadonlySet<string> {
   const seen = new Set<string>();
   const open = [start];
   for (let file = open.pop(); file !== undefined; file = open.pop()) {
