@@ -23,24 +23,24 @@ export interface AppOptions {
   readonly tokens: TokenVerifier;
   readonly forkEntityManager: ForkEntityManager;
   readonly metrics: Metrics;
-  /** What `/metrics` answers; undefined: the numbers of `metrics`. */
+  /** The metrics that `/metrics` sends; those of `metrics` if undefined. */
   readonly exposition?: Exposition | undefined;
   readonly logger: Logger;
   readonly version: string;
-  /** Resolves with why requests cannot be served now, or with undefined. */
+  /** Resolves with the reason why requests cannot be served now, or with undefined. */
   readonly notReady: () => Promise<string | undefined>;
-  /** For answers to clients that read slowly. */
+  /** Keeps answers for clients that read slowly. */
   readonly spools: SpoolSpace;
   readonly corsOrigins: readonly string[];
   /** Folder of the built browser pages. */
   readonly assetsDir: string;
-  /** Filled into the pages; for the embedded database only. */
+  /** Filled into the pages. For the embedded database only. */
   readonly demoToken: string | undefined;
 }
 
 export interface App {
   readonly handler: Express;
-  /** Answers from now on ask their clients to close the connection, and `/readyz` says no: the first step of a stop. */
+  /** The first step of a stop: from now on, answers close their connection and `/readyz` says no. */
   drain(): void;
   /** Ends what the app itself started. */
   stop(): Promise<void>;
@@ -48,7 +48,7 @@ export interface App {
 
 const READ_ONLY_PATHS = ['/', '/healthz', '/readyz', '/metrics', '/openapi.json', '/docs', '/graphiql'];
 
-/** Puts the doors and pages together. Listening is somebody else's work. */
+/** Puts the doors and pages together. The caller listens. */
 export async function createApp(options: AppOptions): Promise<App> {
   const graphql = await createGraphQLDoor(options);
   const openApi = JSON.stringify(createOpenApi(options.version));
@@ -56,7 +56,7 @@ export async function createApp(options: AppOptions): Promise<App> {
 
   const handler = express();
   handler.disable('x-powered-by');
-  // A hash over each answer of up to many MB, for a header no client of a POST can use.
+  // An ETag would be a hash over many MB, and clients cannot use it for a POST.
   handler.disable('etag');
   handler.use(requestLog(options.logger));
   handler.use((_req, res, next) => {
@@ -65,7 +65,7 @@ export async function createApp(options: AppOptions): Promise<App> {
   });
   handler.use(
     helmet({
-      // Pages bring a policy of their own; everything else is data.
+      // Pages set their own policy. Everything else is data.
       contentSecurityPolicy: {
         useDefaults: false,
         directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] },
@@ -99,7 +99,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     }),
   );
   handler.get('/openapi.json', (_req, res) => void res.type('application/json').send(openApi));
-  // Before GraphQL: a browser's GET /graphql is for GraphiQL.
+  // In front of GraphQL: a browser's GET /graphql opens GraphiQL.
   handler.use(
     createWebRouter({
       assetsDir: options.assetsDir,

@@ -5,13 +5,13 @@ import type { AuthConfig } from '../config/auth-config.ts';
 import { AppError } from '../errors/app-error.ts';
 import { createJwksKeyFinder } from './jwks-keys.ts';
 import type { JwksKeyFinder } from './jwks-keys.ts';
-import { stillCounts, VerifiedTokens } from './verified-tokens.ts';
+import { isStillValid, VerifiedTokens } from './verified-tokens.ts';
 
 export interface TokenVerifier {
   /**
    * The account's UUID, in lower case, of an `Authorization` header's value.
-   * @throws AppError `UNAUTHENTICATED` for a token that is missing or does not verify (its message says why, never
-   * what the token was), `UNAVAILABLE` when the key server cannot be asked.
+   * @throws AppError `UNAUTHENTICATED` if the token is missing or does not verify: the message says why and never quotes
+   * the token. `UNAVAILABLE` if the key server does not answer.
    */
   verify(authorization: string | undefined): Promise<string>;
 }
@@ -25,12 +25,12 @@ export type VerifierOptions = Omit<AuthConfig, 'key'> & {
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
-/** RFC 6750, 2.1: the scheme's name is case-insensitive, the token is of the b64token form. */
+/** RFC 6750, 2.1: the name of the scheme is case-insensitive, and the token has the form b64token. */
 const BEARER = /^bearer +([\w.~+/-]+=*) *$/i;
 
 /**
- * Makes a verifier that accepts exactly the algorithms of its key, and only tokens that expire. It remembers tokens it
- * accepted, never those it refused; the key and the time are asked for at each use.
+ * Makes a verifier that accepts exactly the algorithms of its key, and only tokens that expire. It remembers the tokens
+ * it has accepted, never those it has refused. It checks the key and the time at each use of a token.
  */
 export function createTokenVerifier(options: VerifierOptions): TokenVerifier {
   const findKey = createKeyFinder(options);
@@ -42,7 +42,7 @@ export function createTokenVerifier(options: VerifierOptions): TokenVerifier {
       const kid = known ? known.kid : keyIdOf(token, options);
       const key = await findKey(kid);
       const nowS = Math.floor(options.now() / 1000);
-      if (known && stillCounts(known, key, nowS)) return known.accountId;
+      if (known && isStillValid(known, key, nowS)) return known.accountId;
       const claims = checkToken(token, key, nowS, options);
       const accountId = accountOf(claims, options.accountClaim);
       verifiedTokens.remember(token, {
@@ -57,7 +57,7 @@ export function createTokenVerifier(options: VerifierOptions): TokenVerifier {
   };
 }
 
-/** No token was sent at all: RFC 6750, 3.1 wants a challenge without an error code then. */
+/** No token was sent at all. RFC 6750, 3.1 wants a challenge without an error code then. */
 export class MissingTokenError extends AppError {
   constructor() {
     super('UNAUTHENTICATED', 'An access token is required: send it as "Authorization: Bearer <token>".');
@@ -76,13 +76,13 @@ function bearerToken(authorization: string | undefined): string {
 }
 
 /**
- * The key id a token names. Judges what can be judged without the key: a token nobody could accept must cost the key
- * server no request.
+ * The key id in a token's header. Refuses what can be refused without the key, so that a token that no key could verify
+ * costs no request to the key server.
  */
 function keyIdOf(token: string, { key }: VerifierOptions): string | undefined {
   const header = decodeHeader(token);
-  // RFC 7515, 4.1.11: an extension we do not know must not be ignored.
-  if (header.crit !== undefined) throw refuse('it demands an extension that is not supported');
+  // RFC 7515, 4.1.11: a token with an extension that we do not know must be refused.
+  if (header.crit !== undefined) throw refuse('it requires an extension that is not supported');
   if (!key.algorithms.some((algorithm) => algorithm === header.alg))
     throw refuse('its algorithm is not allowed');
   if (header.kid !== undefined && typeof header.kid !== 'string') throw refuse('its key id is not a string');
@@ -118,7 +118,7 @@ function checkToken(
       ...(options.audience === undefined ? {} : { audience: options.audience }),
     });
   } catch (error) {
-    throw refuse(describe(error), error);
+    throw refuse(reasonOf(error), error);
   }
   if (typeof payload !== 'object' || payload === null) throw refuse('its payload is not an object');
   const claims = payload as JwtPayload;
@@ -128,8 +128,8 @@ function checkToken(
 
 const expires = (claims: JwtPayload): claims is ExpiringClaims => typeof claims.exp === 'number';
 
-/** jsonwebtoken's reasons in words; none of them quotes the token. */
-function describe(error: unknown): string {
+/** Why jsonwebtoken refused a token. It has types for two reasons only; the others differ by their message. */
+function reasonOf(error: unknown): string {
   if (error instanceof jsonwebtoken.TokenExpiredError) return 'it has expired';
   if (error instanceof jsonwebtoken.NotBeforeError) return 'it is not valid yet';
   const message = error instanceof Error ? error.message : '';
@@ -165,7 +165,7 @@ function askKeyServer(find: JwksKeyFinder): KeyFinder {
     const key = await find(kid).catch((error: unknown) => {
       throw new AppError(
         'UNAVAILABLE',
-        'The key server that verifies tokens cannot be asked now; try again shortly.',
+        'The server with the keys that verify tokens does not answer now; try again shortly.',
         { cause: error },
       );
     });

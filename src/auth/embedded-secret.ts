@@ -5,9 +5,9 @@ import { MIN_SECRET_BYTES } from '../config/auth-config.ts';
 import { AppError } from '../errors/app-error.ts';
 
 /**
- * The secret that signs and verifies tokens with the embedded database: made once, kept under `dataDir`, readable
- * by its owner only. Two processes that start together end with the same one.
- * @throws AppError `CONFIG_INVALID` when what is there is too short to be one, or cannot be read or made.
+ * The secret that signs and verifies tokens with the embedded database. It is made once and kept in a file under
+ * `dataDir` that only its owner can read. Two processes that start together get the same secret.
+ * @throws AppError `CONFIG_INVALID` if the file holds too short a secret, or cannot be read or made.
  */
 export async function embeddedSecret(dataDir: string): Promise<string> {
   try {
@@ -15,7 +15,7 @@ export async function embeddedSecret(dataDir: string): Promise<string> {
   } catch (error) {
     if (error instanceof AppError) throw error;
     const reason = error instanceof Error ? error.message : String(error);
-    throw new AppError('CONFIG_INVALID', `DATA_DIR ${dataDir}: ${reason}. Mend that, or set JWT_SECRET.`, {
+    throw new AppError('CONFIG_INVALID', `DATA_DIR ${dataDir}: ${reason}. Correct that, or set JWT_SECRET.`, {
       cause: error,
     });
   }
@@ -30,7 +30,7 @@ async function readOrMake(dataDir: string): Promise<string> {
   } catch (error) {
     if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) throw error;
   }
-  // Written aside and linked: a name that exists is a whole secret, and the first link wins.
+  // Written under another name and then linked: the file is never half written, and the first process to link wins.
   await writeFile(draft, `${randomBytes(48).toString('base64url')}\n`, { mode: 0o600, flush: true });
   await link(draft, path).catch((error: unknown) => {
     if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
@@ -44,7 +44,7 @@ async function readSecret(path: string): Promise<string> {
   if (Buffer.byteLength(secret) >= MIN_SECRET_BYTES) return secret;
   throw new AppError(
     'CONFIG_INVALID',
-    `${path} holds fewer than ${MIN_SECRET_BYTES} bytes, too few for a secret. Restore it, or delete it: then a new ` +
-      'one is made at the next start, and tokens of the old one end.',
+    `${path} holds fewer than ${MIN_SECRET_BYTES} bytes, too few for a secret. Restore the file or delete it. Without ` +
+      'it, the next start makes a new secret, and tokens signed with the old one are refused.',
   );
 }

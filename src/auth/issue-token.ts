@@ -8,13 +8,13 @@ export interface IssueOptions {
   readonly accountClaim: string;
   readonly issuer: string | undefined;
   readonly audience: string | undefined;
-  /** Until it expires, seconds. */
+  /** Seconds until it expires. */
   readonly lifetimeSeconds: number;
   /** Milliseconds since 1970. */
   readonly now: () => number;
 }
 
-/** An access token for demos and scripts, signed with the secret the server itself verifies with. */
+/** An access token for demos and scripts, signed with the secret that the server verifies tokens with. */
 export function issueToken(options: IssueOptions): string {
   const issuedAt = Math.floor(options.now() / 1000);
   const claims = {

@@ -2,9 +2,9 @@ import { createPublicKey } from 'node:crypto';
 import type { KeyObject } from 'node:crypto';
 import { JwksClient } from 'jwks-rsa';
 
-/** How long fetched keys are believed, ms: a key that was taken back is accepted no longer than this. */
+/** How long fetched keys are used, ms. A revoked key is accepted for this time at most. */
 const MAX_AGE_MS = 600_000;
-/** Anybody can make up a key id: on account of unknown ones the key server is asked this often a minute at most. */
+/** Requests to the key server because of unknown key ids, per minute at most: anybody can invent a key id. */
 const LOOKUPS_PER_MINUTE = 10;
 const FETCH_TIMEOUT_MS = 5_000;
 
@@ -15,8 +15,8 @@ export interface JwksOptions {
 }
 
 /**
- * The key with a key id, or the only one when the token names none; undefined when the key server has no such key.
- * Rejects when the key server cannot be asked, or not again yet.
+ * The key with a key id, or the only key if the token names none. Undefined if the key server has no such key. Rejects
+ * if the key server does not answer, or was asked for unknown key ids too often.
  */
 export type JwksKeyFinder = (kid: string | undefined) => Promise<KeyObject | undefined>;
 
@@ -26,8 +26,8 @@ interface NamedKey {
 }
 
 /**
- * Keeps the whole key set, and not jwks-rsa's cache of single keys: there, made-up key ids would use up the requests
- * that are needed to renew the keys of everybody else.
+ * Keeps the whole key set. In jwks-rsa's own cache of single keys, invented key ids would use up the requests that are
+ * needed to renew everybody else's keys.
  */
 export function createJwksKeyFinder({ url, now }: JwksOptions): JwksKeyFinder {
   const client = new JwksClient({
@@ -47,7 +47,7 @@ export function createJwksKeyFinder({ url, now }: JwksOptions): JwksKeyFinder {
     fetchedAt = now();
   }
 
-  /** One request serves all who wait. */
+  /** All tokens that wait for keys share one request. */
   function fetchKeys(): Promise<void> {
     fetching ??= refresh().finally(() => {
       fetching = undefined;
@@ -58,7 +58,7 @@ export function createJwksKeyFinder({ url, now }: JwksOptions): JwksKeyFinder {
   function countLookup(): void {
     lookups = lookups.filter((time) => now() - time < 60_000);
     if (lookups.length >= LOOKUPS_PER_MINUTE)
-      throw new Error('too many unknown key ids within a minute; the key server is not asked for this one');
+      throw new Error('too many unknown key ids within a minute; the key server was not asked for this one');
     lookups = [...lookups, now()];
   }
 
@@ -72,7 +72,7 @@ export function createJwksKeyFinder({ url, now }: JwksOptions): JwksKeyFinder {
     if (outdated) await fetchKeys();
     const known = find(kid);
     if (known || outdated || kid === undefined) return known;
-    // The keys may have been changed since.
+    // The key server may have new keys.
     if (!fetching) countLookup();
     await fetchKeys();
     return find(kid);

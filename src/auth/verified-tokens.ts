@@ -2,23 +2,23 @@ import { hash } from 'node:crypto';
 import type { KeyObject } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
 
-/** What verifying a token found out. */
+/** The result of verifying a token. */
 export interface VerifiedToken {
   readonly accountId: string;
   readonly kid: string | undefined;
-  /** What its signature was checked with. */
+  /** The key that verified its signature. */
   readonly key: string | KeyObject;
-  /** Unix seconds, as the token has them: fractions are possible. */
+  /** Unix seconds; a token may have fractions of them. */
   readonly expiresAt: number;
   readonly notBefore: number | undefined;
 }
 
-/** Some 3 MB when full; the token used longest ago makes room. */
+/** They take about 3 MB. Beyond it, the token that was not used for the longest time is dropped. */
 const MAX_TOKENS = 10_000;
 
 /**
- * Tokens that were verified before. Known by their SHA-256 digest, so that no dump of this process holds a token that
- * somebody could use; a token that differs in one bit, of its signature too, is another one.
+ * Tokens that were verified before. Only their SHA-256 digests are kept, so that a memory dump of this process holds no
+ * token that somebody could use. A token that differs in one bit, even of its signature, is a different token.
  */
 export class VerifiedTokens {
   readonly #byDigest: LRUCache<string, VerifiedToken>;
@@ -27,7 +27,7 @@ export class VerifiedTokens {
     this.#byDigest = new LRUCache({ max });
   }
 
-  /** Whether it still counts is for the caller to ask: `stillCounts`. */
+  /** It may have expired since: check it with `isStillValid`. */
   find(token: string): VerifiedToken | undefined {
     return this.#byDigest.get(digestOf(token));
   }
@@ -38,10 +38,10 @@ export class VerifiedTokens {
 }
 
 /**
- * Whether a token verified with `key` at the time `nowS` (unix seconds) would verify again: the rules of jsonwebtoken
- * without leeway. The clock may have gone back since. Keys are compared by identity: a key fetched anew is another one.
+ * Whether a verified token would verify again with `key` at the time `nowS` (unix seconds). The rules are jsonwebtoken's
+ * without leeway, and the clock may have been set back. Keys are compared by identity: a fetched key is a new one.
  */
-export function stillCounts(verified: VerifiedToken, key: string | KeyObject, nowS: number): boolean {
+export function isStillValid(verified: VerifiedToken, key: string | KeyObject, nowS: number): boolean {
   return (
     verified.key === key &&
     nowS < verified.expiresAt &&

@@ -1,8 +1,8 @@
 import type { Request } from 'express';
 
 /**
- * True for a person's browser opening an address: it prefers HTML over JSON. Programs that accept anything
- * (curl, fetch) or name a JSON type first are not people.
+ * True if a person opens an address in a browser, which prefers HTML to JSON. False for programs: they accept anything
+ * (curl, fetch) or name a JSON type first.
  */
 export function acceptsHtml(request: Request): boolean {
   return (

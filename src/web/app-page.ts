@@ -5,11 +5,11 @@ export interface AppPage {
   readonly title: string;
   /** Name of the script and style sheet that scripts/build-web.ts put under /assets. */
   readonly assets: 'graphiql' | 'docs';
-  /** Read by the page's script from a meta element: the policy forbids inline scripts. */
+  /** The page's script reads it from a meta element, because the policy forbids inline scripts. */
   readonly demoToken: string | undefined;
 }
 
-/** The HTML shell of a page whose content is made by its script. */
+/** The HTML of a page whose content is made by its script. */
 export function renderAppPage(page: AppPage): string {
   const token =
     page.demoToken === undefined

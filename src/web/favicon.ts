@@ -1,4 +1,4 @@
-/** A tide line as a data URL: no further request, and no 404 in the log for /favicon.ico. */
+/** A tide line as a data URL, so that browsers do not request /favicon.ico and the log has no 404 for it. */
 export const FAVICON =
   'data:image/svg+xml,' +
   encodeURIComponent(

@@ -5,7 +5,7 @@ export interface LandingLink {
   readonly about: string;
 }
 
-/** Where to go from `/`: the same list for people (a page) and programs (JSON). */
+/** The links of `/`: people get them as a page, programs as JSON. */
 export const LANDING_LINKS: readonly LandingLink[] = [
   {
     name: 'graphiql',

@@ -5,16 +5,16 @@ import { LANDING_STYLE } from './landing-style.ts';
 
 export interface LandingPage {
   readonly version: string;
-  /** Scheme, host and port as the browser named them. */
+  /** Scheme, host and port that the browser asked for. */
   readonly origin: string;
   readonly demoToken: string | undefined;
 }
 
-/** The short page at `/`: what this is, where to go, and a first request to paste. It needs no script. */
+/** The page at `/`: what Tidemark is, where to go, and a first request to paste. It needs no script. */
 export function renderLandingPage(page: LandingPage): string {
   const tokenHint =
     page.demoToken === undefined
-      ? '<p class="hint">Put your access token in place of <code>$TOKEN</code>. With the server’s own secret, <code>npx tidemark token</code> makes one.</p>'
+      ? '<p class="hint">Replace <code>$TOKEN</code> by your access token. On the server, <code>npx tidemark token</code> makes one.</p>'
       : '<p class="hint">The demo token is filled in: this server runs on its own demo database.</p>';
   return `<!doctype html>
 <html lang="en">
@@ -41,14 +41,14 @@ ${LANDING_LINKS.filter(({ method }) => method === 'GET')
 <h2>First sync from a shell</h2>
 <pre><code>${escapeHtml(curlLine(page))}</code></pre>
 ${tokenHint}
-<p>Keep <code>current_timestamp</code> of the answer and send it as the next <code>last_sync_timestamp</code>.</p>
+<p>Save <code>current_timestamp</code> from the answer and send it as <code>last_sync_timestamp</code> next time.</p>
 </main>
 </body>
 </html>
 `;
 }
 
-/** A command to paste in a shell: an origin with characters that mean something there is not repeated. */
+/** A command to paste into a shell. An origin with characters that a shell interprets is replaced. */
 function curlLine({ origin, demoToken }: LandingPage): string {
   const server = /^https?:\/\/[\w.:[\]-]+$/.test(origin) ? origin : 'http://127.0.0.1:4000';
   return `curl -s '${server}/messager/chat/sync' \\

@@ -1,4 +1,4 @@
-/** The look of `/`, light or dark as the browser prefers. */
+/** The style of `/`, light or dark as the browser prefers. */
 export const LANDING_STYLE = `
 :root { color-scheme: light dark; --ink: #17252c; --soft: #54676f; --line: #d9e2e6; --paper: #fff; --back: #f3f7f8; --sea: #0b5d7a; }
 @media (prefers-color-scheme: dark) {

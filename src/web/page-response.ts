@@ -1,8 +1,8 @@
 import type { Response } from 'express';
 
 /**
- * Everything a page loads comes from this server. Inline styles are allowed because Monaco and Swagger UI set
- * them from their scripts; inline scripts are not, so text from a database can never run.
+ * A page loads everything from this server. Inline styles are allowed because the scripts of Monaco and Swagger UI set
+ * them. Inline scripts are forbidden, so that text from a database can never run.
  */
 const CONTENT_SECURITY_POLICY = [
   "default-src 'none'",
@@ -17,7 +17,7 @@ const CONTENT_SECURITY_POLICY = [
   "frame-ancestors 'none'",
 ].join('; ');
 
-/** Answers with a page that may hold the demo token: it is never stored and tells no other site where it was. */
+/** Sends a page. It may hold the demo token, so no cache stores it, and no other site learns its address. */
 export function sendPage(response: Response, html: string): void {
   response
     .set('Content-Security-Policy', CONTENT_SECURITY_POLICY)

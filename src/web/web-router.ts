@@ -1,4 +1,3 @@
-/** The pages for people's browsers: `/`, `/graphiql`, `/docs` and their files under `/assets`. */
 import { join } from 'node:path';
 import express from 'express';
 import type { Request, Response, Router } from 'express';
@@ -10,16 +9,16 @@ import { isLoopbackHost } from './loopback-host.ts';
 import { sendPage } from './page-response.ts';
 
 export interface WebOptions {
-  /** What scripts/build-web.ts wrote. */
+  /** The folder that scripts/build-web.ts writes to. */
   readonly assetsDir: string;
   readonly version: string;
-  /** Filled into the pages. Give it only with the embedded database and when listening on loopback. */
+  /** Filled into the pages. Pass it only with the embedded database and when listening on loopback. */
   readonly demoToken?: string;
 }
 
 /**
- * Answers GET (and HEAD) of `/`, `/graphiql`, `/docs`, `/assets/*`, and of `/graphql` when a browser asks for it.
- * Everything else, an unknown asset included, is passed on with next().
+ * The pages for people: answers GET and HEAD of `/`, `/graphiql`, `/docs`, `/assets/*`, and of `/graphql` for a browser.
+ * Passes everything else on with next(), unknown assets too.
  */
 export function createWebRouter(options: WebOptions): Router {
   const router = express.Router();
@@ -51,7 +50,7 @@ export function createWebRouter(options: WebOptions): Router {
 
   router.get('/graphiql', sendGraphiql);
 
-  // Not get(): Express would answer OPTIONS by itself, and say that there is only GET.
+  // Not get(): Express would answer OPTIONS itself, and say that there is only GET.
   router.all('/graphql', (request, response, next) => {
     const reads = request.method === 'GET' || request.method === 'HEAD';
     if (reads && acceptsHtml(request)) sendGraphiql(request, response);
@@ -68,7 +67,7 @@ export function createWebRouter(options: WebOptions): Router {
   router.use(
     '/assets',
     express.static(join(options.assetsDir, 'assets'), {
-      // Names stay the same from build to build: the browser asks each time and gets a 304 by the ETag.
+      // The names do not change with a build, so the browser asks each time and gets a 304 if the ETag is the same.
       cacheControl: false,
       index: false,
       redirect: false,
@@ -79,7 +78,7 @@ export function createWebRouter(options: WebOptions): Router {
   return router;
 }
 
-/** A proxy on this machine may name us by a loopback name, too, and serve the world: it says whom it speaks for. */
+/** A proxy on this machine also uses a loopback name, and may serve anybody. It adds a header about its client. */
 function isFromThisMachine({ hostname, headers }: Request): boolean {
   const forwarded = headers.forwarded !== undefined || headers['x-forwarded-for'] !== undefined;
   return !forwarded && isLoopbackHost(hostname);
