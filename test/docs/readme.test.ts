@@ -116,7 +116,7 @@ test('more data, with the server stopped', async () => {
   expect(output).toMatch(/Wrote 50000 messages/);
 });
 
-test('before an existing database', async () => {
+test('in front of an existing database', async () => {
   const database = await createTestDatabase({ template: 'empty' });
   const secret = 'a secret of the tests that is long enough';
   expect(commandStarting('export DATABASE_URL')).toBeDefined();
