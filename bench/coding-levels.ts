@@ -35,7 +35,7 @@ function syncAnswer(count: number): Buffer {
 
 function wireMessage(message: PlannedMessage, ids: SeededIds): Record<string, unknown> {
   const { encrypted } = message;
-  const base64 = (hex: string) => Buffer.from(hex, 'hex').toString('base64');
+  const base64 = (bytes: Buffer) => bytes.toString('base64');
   const milliseconds = new Date(Math.floor(message.at / 1000)).toISOString().slice(0, -1);
   return {
     id: ids('message', message.index),
@@ -45,7 +45,7 @@ function wireMessage(message: PlannedMessage, ids: SeededIds): Record<string, un
     created_at: `${milliseconds}${String(message.at % 1000).padStart(3, '0')}Z`,
     type: message.type,
     nonce: ids('nonce', message.index),
-    attachments: message.attachments.map((text): unknown => JSON.parse(text)),
+    attachments: message.attachments,
     meta: {
       ...(message.target === null ? {} : { message_id: ids('message', message.target) }),
       ...message.meta,

@@ -169,7 +169,7 @@ function linkPreview(content: string): Record<string, unknown> | null {
   return url === undefined ? null : { embeds: [{ type: 'link', url }] };
 }
 
-function attachments(line: ScriptLine, index: number, ids: SeededIds, random: SeededRandom): string[] {
+function attachments(line: ScriptLine, index: number, ids: SeededIds, random: SeededRandom): object[] {
   if (line.file === null) return [];
   const { kind, several } = line.file;
   const files = several ? random.between(2, 4) : 1;

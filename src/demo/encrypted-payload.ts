@@ -15,15 +15,15 @@ export function encryptedPayload(spokenInRoom: number, random: SeededRandom): En
   });
   return {
     // Padded to multiples of 32 bytes, as real clients do to hide the length of the text.
-    ciphertext: randomHex(32 * (2 + Math.floor(30 * random.fraction() ** 3)), random),
-    header: Buffer.from(header).toString('hex'),
-    signature: random.chance(0.8) ? randomHex(64, random) : null,
+    ciphertext: randomBytes(32 * (2 + Math.floor(30 * random.fraction() ** 3)), random),
+    header: Buffer.from(header),
+    signature: random.chance(0.8) ? randomBytes(64, random) : null,
     epoch,
   };
 }
 
-function randomHex(bytes: number, random: SeededRandom): string {
+function randomBytes(bytes: number, random: SeededRandom): Buffer {
   let hex = '';
   while (hex.length < bytes * 2) hex += random.next().toString(16).padStart(8, '0');
-  return hex;
+  return Buffer.from(hex, 'hex');
 }

@@ -67,12 +67,17 @@ const FILE_KINDS: Readonly<Record<string, FileKind>> = {
   },
 };
 
-/** The jsonb of one attached file, as the file service describes it. @throws Error for a kind that is not known. */
-export function fileObject(kind: string, index: number, ids: SeededIds, random: SeededRandom): string {
+/** One attached file, as the file service describes it. @throws Error for a kind that is not known. */
+export function fileObject(
+  kind: string,
+  index: number,
+  ids: SeededIds,
+  random: SeededRandom,
+): Record<string, unknown> {
   const fileKind = FILE_KINDS[kind];
   if (!fileKind) throw new Error(`no such kind of file: ${kind}`);
   const id = ids('file', index);
-  return JSON.stringify({
+  return {
     id,
     name: random.pick(fileKind.names).replace('.', `${random.between(100, 9999)}.`),
     mime_type: fileKind.mime,
@@ -82,5 +87,5 @@ export function fileObject(kind: string, index: number, ids: SeededIds, random: 
     file_meta: fileKind.about(random),
     user_meta: {},
     sensitive_marks: [],
-  });
+  };
 }

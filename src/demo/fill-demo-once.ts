@@ -1,3 +1,4 @@
+import { ChatRoom } from '../db/entities/chat-room.ts';
 import { DEMO_SEED, demoWorld } from './demo-world.ts';
 import { seededIds } from './seeded-ids.ts';
 import { inSeedingTransaction } from './seeding-transaction.ts';
@@ -18,10 +19,10 @@ export interface DemoOptions {
  * @throws AppError `UNAVAILABLE` when the database cannot be reached or goes away; the next call starts anew.
  */
 export async function fillDemoOnce(options: DemoOptions): Promise<{ filled: boolean; accountId: string }> {
-  const filled = await inSeedingTransaction(options.url, async (client) => {
-    const { rows } = await client.query('select from chat_rooms limit 1');
-    if (rows.length > 0) return false;
-    await writeWorld(client, demoWorld(), seededIds(DEMO_SEED), { now: options.now });
+  const filled = await inSeedingTransaction(options.url, async (em) => {
+    const rooms = await em.find(ChatRoom, {}, { fields: ['id'], limit: 1 });
+    if (rooms.length > 0) return false;
+    await writeWorld(em, demoWorld(), seededIds(DEMO_SEED), { now: options.now });
     return true;
   });
   return { filled, accountId: DEMO_ACCOUNT_ID };

@@ -1,10 +1,10 @@
 import type { Timed } from './emission-queue.ts';
 
-/** What only the reader's key opens; bytes in hexadecimal. */
+/** What only the reader's key opens. */
 export interface EncryptedPayload {
-  readonly ciphertext: string;
-  readonly header: string;
-  readonly signature: string | null;
+  readonly ciphertext: Buffer;
+  readonly header: Buffer;
+  readonly signature: Buffer | null;
   readonly epoch: number;
 }
 
@@ -25,7 +25,7 @@ export interface PlannedMessage extends Timed {
   /** The message that an edit, a deletion or a reaction is about. */
   readonly target: number | null;
   readonly mentioned: readonly number[];
-  readonly attachments: readonly string[];
+  readonly attachments: readonly object[];
   replied: number | null;
   forwarded: number | null;
   editedAt: number | null;

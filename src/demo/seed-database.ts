@@ -1,4 +1,5 @@
-import type { Client } from 'pg';
+import type { EntityManager } from '@mikro-orm/postgresql';
+import { ChatRoom } from '../db/entities/chat-room.ts';
 import { AppError } from '../errors/app-error.ts';
 import { generatedWorld } from './generated-world.ts';
 import { seededIds } from './seeded-ids.ts';
@@ -41,10 +42,10 @@ export async function seedDatabase(options: SeedOptions): Promise<SeedResult> {
   const { size, seed } = options;
   checkSeedSize(size, seed);
   const ids = seededIds(seed);
-  return inSeedingTransaction(options.url, async (client) => {
-    await refuseKnownSeed(client, seed, ids('room', 0));
+  return inSeedingTransaction(options.url, async (em) => {
+    await refuseKnownSeed(em, seed, ids('room', 0));
     const world = generatedWorld(size, seed);
-    const messages = await writeWorld(client, world, ids, options);
+    const messages = await writeWorld(em, world, ids, options);
     return {
       accounts: size.accounts,
       rooms: size.rooms,
@@ -56,9 +57,8 @@ export async function seedDatabase(options: SeedOptions): Promise<SeedResult> {
 }
 
 /** Ids come from the seed, so every run of it has the same first room. */
-async function refuseKnownSeed(client: Client, seed: number, firstRoom: string): Promise<void> {
-  const { rows } = await client.query('select from chat_rooms where id = $1', [firstRoom]);
-  if (rows.length > 0)
+async function refuseKnownSeed(em: EntityManager, seed: number, firstRoom: string): Promise<void> {
+  if ((await em.count(ChatRoom, { id: firstRoom })) > 0)
     throw new AppError(
       'USAGE',
       `This database already has the data of seed ${seed}. Give another --seed, or none, to add more.`,

@@ -1,40 +1,39 @@
-import { Client } from 'pg';
+import { IsolationLevel } from '@mikro-orm/core';
+import type { EntityManager } from '@mikro-orm/postgresql';
 import { asAppError } from '../db/database-error.ts';
+import { closeOrm, openOrm } from '../db/orm.ts';
 
-/** Any fixed number: one fill or seed at a time in a database. */
+/** Any fixed number: only one fill or seed at a time runs in a database. */
 const SEEDING_LOCK = 7_305_808_870;
 
 /**
- * Runs `work` in one transaction: all of it is committed, or nothing. Others who call this for the same database
- * wait until it is over and then see what it did.
- * @throws AppError `UNAVAILABLE` when the database cannot be reached or goes away.
+ * Runs `work` in one transaction: everything is committed, or nothing. Other calls for the same database wait until
+ * it ends, and then see its rows.
+ * @throws AppError `UNAVAILABLE` if the database cannot be reached or the connection breaks.
  */
-export async function inSeedingTransaction<T>(url: string, work: (client: Client) => Promise<T>): Promise<T> {
-  const client = new Client({
-    connectionString: url,
-    application_name: 'tidemark-seed',
-    connectionTimeoutMillis: 5_000,
-    keepAlive: true,
-  });
-  // A connection that dies shows in the statement that fails; the event alone must not end the process.
-  client.on('error', () => undefined);
+export async function inSeedingTransaction<T>(
+  url: string,
+  work: (em: EntityManager) => Promise<T>,
+): Promise<T> {
+  // A timeout of 0 means none: the wait for the lock may be long.
+  const orm = await openOrm({ url, poolMax: 1, applicationName: 'tidemark-seed', queryTimeoutMs: 0 });
   try {
-    await client.connect();
-    await client.query('begin isolation level read committed');
-    // An operator's limits are for the requests of a service; this is one long piece of work.
-    await client.query(
-      `set local statement_timeout = 0; set local lock_timeout = 0; set local idle_in_transaction_session_timeout = 0`,
+    return await orm.em.transactional(
+      async (em) => {
+        // An operator's limits are for the requests of a service, not for one long piece of work.
+        await em.execute(
+          `set local statement_timeout = 0; set local lock_timeout = 0; set local idle_in_transaction_session_timeout = 0`,
+        );
+        // These dates are history: Tidemark's trigger must not change them.
+        await em.execute(`set local tidemark.keep_created_at = 'on'`);
+        await em.execute(`select pg_advisory_xact_lock(${SEEDING_LOCK})`);
+        return work(em);
+      },
+      { isolationLevel: IsolationLevel.READ_COMMITTED },
     );
-    // History: Tidemark's trigger must leave these dates alone.
-    await client.query(`set local tidemark.keep_created_at = 'on'`);
-    await client.query(`select pg_advisory_xact_lock(${SEEDING_LOCK})`);
-    const result = await work(client);
-    await client.query('commit');
-    return result;
   } catch (error) {
     throw asAppError(error);
   } finally {
-    // Ends an open transaction too.
-    await client.end().catch(() => undefined);
+    await closeOrm(orm);
   }
 }
