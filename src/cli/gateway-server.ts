@@ -114,10 +114,10 @@ async function drain(server: Server): Promise<void> {
   server.close();
   // Node closes the connections that are idle now; one whose answer ends later would be kept open for its client.
   const sweep = setInterval(() => server.closeIdleConnections(), SWEEP_MS);
-  const cut = setTimeout(() => server.closeAllConnections(), DRAIN_MS);
+  const deadline = setTimeout(() => server.closeAllConnections(), DRAIN_MS);
   await closed;
   clearInterval(sweep);
-  clearTimeout(cut);
+  clearTimeout(deadline);
 }
 
 function isLoopback(host: string): boolean {
