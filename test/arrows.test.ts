@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { importGraph, importsOf, rings } from '../testkit/import-graph.ts';
 import type { ImportGraph } from '../testkit/import-graph.ts';
 
-/** The rooms that each room of src imports: exactly these. A room that is not listed may not exist. */
+/** Exactly the rooms that each room of src imports. Every room must be listed. */
 const ROOM_ARROWS: Record<string, readonly string[]> = {
   errors: [],
   config: ['errors'],
@@ -59,7 +59,7 @@ function arrowsOf(graph: ImportGraph, placeOf: (file: string) => string): Readon
 const listed = (allowed: Record<string, readonly string[]>) =>
   Object.entries(allowed).flatMap(([from, targets]) => targets.map((to) => `${from} -> ${to}`));
 
-/** Arrows that are drawn and not listed, and arrows that are listed and not drawn. */
+/** Arrows that exist but are not listed, and arrows that are listed but do not exist. */
 function differences(
   graph: ImportGraph,
   placeOf: (file: string) => string,
@@ -115,7 +115,7 @@ test.each([
   expect(differences(planted, roomOf, {}).forbidden).toEqual(['sync -> rest: src/sync/x.ts']);
 });
 
-test('a planted arrow that nobody draws is found', () => {
+test('a listed arrow that no file draws is found', () => {
   expect(differences(new Map(), roomOf, { sync: ['db'] }).unused).toEqual(['sync -> db']);
 });
 

@@ -165,7 +165,7 @@ function askKeyServer(find: JwksKeyFinder): KeyFinder {
     const key = await find(kid).catch((error: unknown) => {
       throw new AppError(
         'UNAVAILABLE',
-        'The server with the keys that verify tokens does not answer now; try again shortly.',
+        'The key server does not answer now; try again shortly.',
         { cause: error },
       );
     });

@@ -4,9 +4,9 @@ export interface BannerOptions {
   readonly embedded: boolean;
 }
 
-/** What somebody who has just started the server wants to know; the curl line can be pasted as it is. */
+/** Addresses, a demo token and an example for the user who started the server. The curl line works unchanged. */
 export function banner({ url, demoToken, embedded }: BannerOptions): string {
-  // 0.0.0.0 and :: are for listening; a client needs a host.
+  // 0.0.0.0 and :: are only for listening. A client needs the address of a host.
   const base = url.replace('//0.0.0.0:', '//127.0.0.1:').replace('//[::]:', '//[::1]:');
   const addresses = `
 Tidemark is serving.
@@ -18,7 +18,7 @@ Tidemark is serving.
 `;
   if (!embedded) return addresses;
   if (demoToken === undefined) {
-    return `${addresses}\nTokens are verified by your public key: sign one for a demo account to see its messages.\n`;
+    return `${addresses}\nTokens are verified with your public key. To see demo messages, sign a token for a demo account.\n`;
   }
   return `${addresses}
 Demo token (30 days):

@@ -1,18 +1,18 @@
 import type { Config } from '../config/config.ts';
 import type { Logger } from '../observability/logger.ts';
 
-/** What `main` hands to each command: everything from outside, read once. */
+/** What `main` gives each command: the configuration, which is read once, and everything else from outside. */
 export interface CommandContext {
   readonly config: Config;
   readonly logger: Logger;
   /** Milliseconds since 1970. */
   readonly now: () => number;
-  /** Lines for people (progress, the banner); standard output is for results and logs. */
+  /** Writes text for people, such as progress and the banner, to standard error. */
   readonly tell: (text: string) => void;
-  /** Results for scripts: standard output. */
+  /** Writes a line for scripts, such as a result, to standard output. */
   readonly print: (text: string) => void;
   /** Whether `tell` writes to a terminal. */
   readonly interactive: boolean;
-  /** Aborted by the first signal that asks for a stop. */
+  /** Aborted by the first signal that asks the process to stop. */
   readonly stop: AbortSignal;
 }

@@ -2,16 +2,16 @@ import { Client } from 'pg';
 
 const CONNECT_TIMEOUT_MS = 5_000;
 
-/** `reserved_connections` came with PostgreSQL 16. */
+/** `reserved_connections` exists since PostgreSQL 16. */
 const LIMIT = `
 select current_setting('max_connections')::int
   - current_setting('superuser_reserved_connections')::int
   - coalesce(current_setting('reserved_connections', true)::int, 0) as "limit"`;
 
-/** How many connections the server grants to all its clients together. Rejects as the database does. */
+/** How many connections the server allows to all ordinary clients together. Rejects as the database does. */
 export async function connectionLimit(url: string): Promise<number> {
   const client = new Client({ connectionString: url, connectionTimeoutMillis: CONNECT_TIMEOUT_MS });
-  // A connection lost while idle shows in the next query; the event alone must not end the process.
+  // Without a listener, losing an idle connection would end the process. The next query fails anyway.
   client.on('error', () => undefined);
   try {
     await client.connect();

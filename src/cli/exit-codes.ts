@@ -1,6 +1,6 @@
 import type { ErrorCode } from '../errors/app-error.ts';
 
-/** What the command line says for each code of the registry; listed by `tidemark --help`. */
+/** The exit code for each error code. `tidemark --help` lists them. */
 export const EXIT_CODES: Record<ErrorCode, number> = {
   USAGE: 2,
   BAD_USER_INPUT: 2,
@@ -18,10 +18,10 @@ export const EXIT_CODES: Record<ErrorCode, number> = {
   INTERNAL_SERVER_ERROR: 1,
 };
 
-/** A command, other than serve, that a signal ended before it was done: what a shell reports for Ctrl-C. */
+/** For a command other than serve that a signal stopped before it was done. Shells report the same for Ctrl-C. */
 export const EXIT_STOPPED = 130;
 
 export const EXIT_CODES_HELP = `
-Exit codes: 0 done, 1 a fault of Tidemark, 2 wrong usage, 3 wrong configuration,
-4 the database cannot be used, 5 the address cannot be listened on, 130 stopped
-before it was done.`;
+Exit codes: 0 success, 1 Tidemark itself failed, 2 wrong usage, 3 wrong configuration,
+4 the database cannot be used, 5 Tidemark cannot listen on the address, 130 a signal
+stopped the command before it was done.`;

@@ -14,35 +14,35 @@ import type { CommandContext } from './command-context.ts';
 import { packageRoot, packageVersion } from './package-root.ts';
 import { verificationKey } from './signing.ts';
 
-/** Answers under way may take this long after a stop is asked for, ms; the whole stop has 5 s. */
+/** Answers in progress may take this long after a stop begins, ms. The whole stop takes at most 5 s. */
 const DRAIN_MS = 2_500;
 const SWEEP_MS = 20;
-/** What all answers to clients that read slowly may take of the disk, bytes. */
+/** Disk space for all answers to clients that read slowly, bytes. */
 const SPOOL_BYTES = 1024 ** 3;
 
-/** What answers at an address, be it this process or several. */
+/** Whatever serves at an address: this process, or several workers. */
 export interface Serving {
   /** http://<host>:<port> */
   readonly url: string;
-  /** No new connections; answers under way are finished, then everything it started ends. */
+  /** Accepts no new connections, finishes the answers in progress, then ends everything it started. */
   stop(): Promise<void>;
 }
 
 export interface GatewayServer extends Serving {
-  /** The numbers of this process. */
+  /** The metrics of this process. */
   readonly metrics: Metrics;
 }
 
 export interface GatewayServerOptions {
   readonly databaseUrl: string;
   readonly demoToken: string | undefined;
-  /** What `/metrics` answers; undefined: the numbers of this process. */
+  /** Gives the answer of `/metrics`. Undefined: the metrics of this process. */
   readonly exposition: Exposition | undefined;
 }
 
 /**
- * One gateway that listens, in this process.
- * @throws AppError `ADDRESS_UNAVAILABLE`; the reason of `stop` when that is aborted before it listens.
+ * A gateway in this process. It listens already.
+ * @throws AppError `ADDRESS_UNAVAILABLE`; the reason of `stop` if that is aborted before the gateway listens.
  */
 export async function startGatewayServer(
   { config, logger, stop, now }: CommandContext,
@@ -71,7 +71,7 @@ export async function startGatewayServer(
     spools: createSpoolSpace({ folder: tmpdir(), maxBytes: SPOOL_BYTES }),
     corsOrigins: config.http.corsOrigins,
     assetsDir: join(packageRoot(), 'dist', 'web'),
-    // A page that anybody on the network can open must not hold a token.
+    // Anyone on the network could open the page, so it must not contain a token.
     demoToken: isLoopback(config.http.host) ? demoToken : undefined,
   });
   starting.defer(() => app.stop());
@@ -99,7 +99,7 @@ async function listen(server: Server, host: string, port: number): Promise<strin
     const reason = error instanceof Error ? error.message : String(error);
     throw new AppError(
       'ADDRESS_UNAVAILABLE',
-      `Cannot listen on ${host}:${port}: ${reason}. Choose another with HOST and PORT.`,
+      `Cannot listen on ${host}:${port}: ${reason}. Choose another address with HOST and PORT.`,
       { cause: error },
     );
   }
@@ -108,11 +108,11 @@ async function listen(server: Server, host: string, port: number): Promise<strin
   return `http://${name}:${address.port}`;
 }
 
-/** No new connections; those with an answer under way get `DRAIN_MS`, then all are cut. */
+/** Accepts no new connections. Answers in progress get `DRAIN_MS`, then all connections are closed. */
 async function drain(server: Server): Promise<void> {
   const closed = once(server, 'close');
   server.close();
-  // Node closes the connections that are idle now; one whose answer ends later would be kept open for its client.
+  // Node closes only the connections that are idle now. One whose answer ends later would stay open for its client.
   const sweep = setInterval(() => server.closeIdleConnections(), SWEEP_MS);
   const deadline = setTimeout(() => server.closeAllConnections(), DRAIN_MS);
   await closed;

@@ -8,7 +8,7 @@ export interface OpenDatabase {
   stop(): Promise<void>;
 }
 
-/** The database of the configuration: DATABASE_URL, or our own server under DATA_DIR when that is absent. */
+/** The configured database: DATABASE_URL, or the embedded server under DATA_DIR if that is not set. */
 export async function openDatabase({ config, logger }: CommandContext): Promise<OpenDatabase> {
   const { url, dataDir } = config.database;
   if (url !== undefined) return { url, embedded: false, stop: async () => undefined };

@@ -8,17 +8,17 @@ import { signToken } from './signing.ts';
 const DEMO_TOKEN_SECONDS = 30 * 24 * 3600;
 
 export interface PreparedDatabase extends OpenDatabase {
-  /** For the embedded database, where this configuration can sign one. */
+  /** Only with the embedded database, and if this configuration can sign tokens. */
   readonly demoToken: string | undefined;
 }
 
-/** What is done once a start, however many processes serve then: the database is opened, migrated and filled. */
+/** Opens and migrates the database, and adds the demo data. Once per start, for any number of serving processes. */
 export async function prepareDatabase(context: CommandContext): Promise<PreparedDatabase> {
   const { config, logger, stop } = context;
   const database = await openDatabase(context);
   try {
     if (config.database.replicaUrls.length > 0) {
-      logger.warn('DATABASE_REPLICA_URLS is not used by this version: everything is read from the primary');
+      logger.warn('this version does not use DATABASE_REPLICA_URLS: it reads everything from the primary');
     }
     stop.throwIfAborted();
     if (config.database.migrateOnStart) {
@@ -34,7 +34,7 @@ export async function prepareDatabase(context: CommandContext): Promise<Prepared
   }
 }
 
-/** Demo data, once, and a token to see it with; undefined where this configuration cannot sign one. */
+/** Adds the demo data once. Returns a token to read it with, or undefined if this configuration cannot sign tokens. */
 async function prepareDemo(
   { config, logger, now }: CommandContext,
   url: string,

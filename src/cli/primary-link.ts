@@ -2,10 +2,10 @@ import type { AppError } from '../errors/app-error.ts';
 import type { MetricNumbers } from '../observability/metric-sum.ts';
 import type { FromWorker, ToWorker, WorkerOrder } from './worker-messages.ts';
 
-/** A worker's line to its primary. Node ends the worker at once when the line breaks: the primary is gone. */
+/** A worker's IPC channel to its primary. If the primary dies, the channel closes and Node ends the worker immediately. */
 export interface PrimaryLink {
   readonly order: Promise<WorkerOrder>;
-  /** From now on the primary's questions for this worker's numbers are answered. */
+  /** Tells the primary that this worker listens. From now on the primary can request its metrics. */
   listening(url: string, numbers: () => Promise<MetricNumbers>): void;
   /** The metrics of all workers as one text. */
   sum(): Promise<string>;
@@ -14,9 +14,9 @@ export interface PrimaryLink {
 }
 
 /**
- * Opens the line. Signals are left to the primary from now on, which says what they mean: a terminal and a service
- * manager send them to each process of a group.
- * @param stop aborted when the primary orders the end.
+ * Opens the channel. From now on the worker ignores signals: a terminal or service manager sends them to each process
+ * of a group, and only the primary reacts to them.
+ * @param stop aborted when the primary orders this worker to stop.
  */
 export function linkToPrimary(stop: AbortController): PrimaryLink {
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => undefined);
@@ -26,7 +26,7 @@ export function linkToPrimary(stop: AbortController): PrimaryLink {
   let numbers = (): Promise<MetricNumbers> => Promise.resolve([]);
 
   const send = (message: FromWorker): Promise<void> =>
-    // It fails only where the line is broken.
+    // Sending fails only if the channel is closed. Then Node ends this process anyway.
     new Promise((sent) => void process.send!(message, undefined, undefined, () => sent()));
   const settle = (id: number): PromiseWithResolvers<string> | undefined => {
     const waiting = asked.get(id);

@@ -9,10 +9,10 @@ export interface SeedRequest {
   readonly seed: number;
 }
 
-/** Writes generated data of any size, with a progress line, and prints an account to sync as. */
+/** Writes generated data, shows its progress, and prints an account to sync with. */
 export async function seed(context: CommandContext, request: SeedRequest): Promise<void> {
   const { config, logger, stop, now, interactive, tell, print } = context;
-  // A cluster takes seconds to make: not for a request that is refused anyway.
+  // Checked first, because creating an embedded database takes seconds.
   checkSeedSize(request.size, request.seed);
   const database = await openDatabase(context);
   try {
@@ -27,19 +27,19 @@ export async function seed(context: CommandContext, request: SeedRequest): Promi
       now: new Date(started),
       signal: stop,
       onProgress: ({ done, total, perSecond }) => {
-        // Ten lines a second on a terminal, where each overwrites the last; one every two seconds in a log.
+        // On a terminal, ten lines per second, each over the previous one. In a log, one line every two seconds.
         if (done < total && now() - told < (interactive ? 100 : 2_000)) return;
         told = now();
         const percent = total === 0 ? 100 : Math.floor((done / total) * 100);
-        const line = `${done} of ${total} messages (${percent} %), ${Math.round(perSecond)} a second`;
+        const line = `${done} of ${total} messages (${percent} %), ${Math.round(perSecond)} per second`;
         tell(interactive ? `\r${line}${done < total ? '' : '\n'}` : `${line}\n`);
       },
     });
     print(
-      `Wrote ${result.messages} messages in ${result.rooms} rooms with ${result.members} memberships of ${result.accounts} accounts.`,
+      `Added ${result.messages} messages in ${result.rooms} rooms with ${result.members} memberships of ${result.accounts} accounts.`,
     );
-    print(`An account with rooms: ${result.sampleAccountId}`);
-    print(`A token for it: npx tidemark token --account ${result.sampleAccountId}`);
+    print(`An account that has rooms: ${result.sampleAccountId}`);
+    print(`To get a token for it: npx tidemark token --account ${result.sampleAccountId}`);
   } finally {
     await database.stop();
   }

@@ -7,8 +7,8 @@ import { prepareDatabase } from './prepare-database.ts';
 import type { PreparedDatabase } from './prepare-database.ts';
 
 /**
- * Starts everything, serves until `stop` is aborted, and ends everything in the reverse order.
- * @param workers processes that serve; 1 is this one itself.
+ * Starts everything, serves until `stop` is aborted, and ends everything in reverse order.
+ * @param workers number of processes that serve. With 1, this process serves itself.
  */
 export async function serve(context: CommandContext, workers: number): Promise<void> {
   const { logger, stop } = context;
@@ -31,10 +31,10 @@ export async function serve(context: CommandContext, workers: number): Promise<v
   context.tell(banner({ url, demoToken: database.demoToken, embedded: database.embedded }));
 
   if (!stop.aborted) await once(stop, 'abort');
-  logger.info('stopping: answers under way are finished first');
+  logger.info('stopping: answers in progress are finished first');
 }
 
-/** Loads only what this process needs: one that has workers answers nothing itself. */
+/** Loads only the modules this process needs: a primary does not serve requests itself. */
 async function start(context: CommandContext, database: PreparedDatabase, workers: number): Promise<Serving> {
   const served = { databaseUrl: database.url, demoToken: database.demoToken };
   if (workers > 1) {

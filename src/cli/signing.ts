@@ -5,7 +5,7 @@ import { issueToken } from '../auth/issue-token.ts';
 import type { Config } from '../config/config.ts';
 import { AppError } from '../errors/app-error.ts';
 
-/** How tokens are verified, with the embedded database's secret in place. */
+/** The key to verify tokens with. For the embedded database, this is the secret stored under DATA_DIR. */
 export async function verificationKey(config: Config): Promise<VerifierOptions['key']> {
   const { key } = config.auth;
   if (key.kind !== 'embedded') return key;
@@ -20,15 +20,15 @@ export interface TokenRequest {
 }
 
 /**
- * A token this configuration accepts.
- * @throws AppError `USAGE` when tokens are verified by a public key, which cannot sign.
+ * A token that this configuration accepts.
+ * @throws AppError `USAGE` if tokens are verified with a public key, because it cannot sign.
  */
 export async function signToken(config: Config, request: TokenRequest): Promise<string> {
   const key = await verificationKey(config);
   if (key.kind !== 'secret') {
     throw new AppError(
       'USAGE',
-      'Tokens are verified by a public key here; only the holder of its private key can sign them.',
+      'Tokens are verified with a public key here; only the holder of its private key can sign them.',
     );
   }
   return issueToken({

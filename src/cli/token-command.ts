@@ -5,7 +5,7 @@ import { signToken } from './signing.ts';
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
-/** Prints a token and nothing else, so that a script can take it. */
+/** Prints a token and nothing else, so that a script can use the output. */
 export async function token(
   { config, now, print }: CommandContext,
   { account = DEMO_ACCOUNT_ID, lifetime }: { readonly account?: string; readonly lifetime: number },

@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { InvalidArgumentError } from 'commander';
 
-/** More than any machine it was made for has cores; a slip of the finger must not fork thousands. */
+/** More than the cores of any machine Tidemark is made for. A typing error must not start thousands of processes. */
 const MOST = 256;
 
 /** The argument of `--workers`. */

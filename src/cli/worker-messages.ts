@@ -1,15 +1,15 @@
 import type { ErrorCode } from '../errors/app-error.ts';
 import type { MetricNumbers } from '../observability/metric-sum.ts';
 
-/** The word on a worker's command line. */
+/** The command that starts a worker. Only the primary uses it. */
 export const WORKER_COMMAND = 'worker';
 
 /**
- * What a worker cannot read from the environment it shares with the primary. It travels by message: arguments and
- * environments can be listed by others, and it holds secrets.
+ * What a worker cannot read from the environment it shares with the primary. It is sent as a message because it
+ * contains secrets: other users can list the arguments and environment of a process.
  */
 export interface WorkerOrder {
-  /** From 1; whoever takes a dead worker's place has its number. */
+  /** Counts from 1. The replacement of a dead worker has the same number. */
   readonly number: number;
   readonly databaseUrl: string;
   readonly demoToken?: string | undefined;

@@ -4,26 +4,26 @@ import { AppError } from '../errors/app-error.ts';
 import type { MetricNumbers } from '../observability/metric-sum.ts';
 import type { FromWorker, ToWorker, WorkerOrder } from './worker-messages.ts';
 
-/** The primary's side of one worker. */
+/** One worker, as the primary sees it. */
 export interface WorkerProcess {
-  /** Its address, once it listens. Rejects with an AppError when it has ended before. */
+  /** Its address, as soon as it listens. Rejects with an AppError if the worker ends before that. */
   readonly listening: Promise<string>;
-  /** Resolves, with how (`exit code 1`, `SIGKILL`, its own words), once the process is gone; it never rejects. */
+  /** Resolves when the process has ended, with the reason: `exit code 1`, `SIGKILL` or its own message. Never rejects. */
   readonly ended: Promise<string>;
-  /** Its metrics; undefined when it does not listen yet, has ended, or is silent for `patienceMs`. */
+  /** Its metrics. Undefined if it does not listen yet, has ended, or does not answer within `patienceMs`. */
   count(patienceMs: number): Promise<MetricNumbers | undefined>;
-  /** Orders its end, and kills it after `patienceMs`. */
+  /** Orders the worker to stop, and kills it after `patienceMs`. */
   stop(patienceMs: number): Promise<void>;
   kill(): void;
 }
 
 /**
  * Starts a worker.
- * @param sum the metrics of all workers as one text, for a worker that is asked for them.
+ * @param sum gets the metrics of all workers as one text. Called when this worker answers `/metrics`.
  */
 export function launchWorker(order: WorkerOrder, sum: () => Promise<string>): WorkerProcess {
   const worker = cluster.fork();
-  // It fails only where the worker is gone, which is seen below.
+  // Sending fails only if the worker has ended. The code below notices that.
   const send = (message: ToWorker): void => void worker.send(message, () => undefined);
   const listening = Promise.withResolvers<string>();
   const asked = new Map<number, (numbers: MetricNumbers | undefined) => void>();
@@ -51,11 +51,11 @@ export function launchWorker(order: WorkerOrder, sum: () => Promise<string>): Wo
   const exited = new Promise<string>((resolve) => {
     worker.once('exit', (code: number, signal: string | null) => resolve(signal ?? `exit code ${code}`));
   });
-  // Its last words come before the line breaks, and may come after it is gone.
+  // The last messages arrive before the channel closes, but perhaps after the process has ended.
   const hungUp = new Promise<void>((resolve) => void worker.once('disconnect', () => resolve()));
   const neverThere = new Promise<string>((resolve) => {
     worker.on('error', (error: Error) => {
-      // There was no process to be had for it. Other errors are of handing it something; its end will say why.
+      // Without a pid, the process could not be started. Other errors come from sending; `exited` gives the reason.
       if (worker.process.pid === undefined) resolve(error.message);
     });
   });

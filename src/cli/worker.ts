@@ -3,7 +3,7 @@ import type { CommandContext } from './command-context.ts';
 import { startGatewayServer } from './gateway-server.ts';
 import type { PrimaryLink } from './primary-link.ts';
 
-/** One more gateway before the same database, on the port it shares with its siblings, until `stop` is aborted. */
+/** Serves until `stop` is aborted: one more gateway for the same database, on the port all workers share. */
 export async function work(context: CommandContext, primary: PrimaryLink): Promise<void> {
   const { number, databaseUrl, demoToken } = await primary.order;
   const logger = context.logger.child({ worker: number });

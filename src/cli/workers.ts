@@ -10,14 +10,14 @@ import type { WorkerOrder } from './worker-messages.ts';
 import { launchWorker } from './worker-process.ts';
 import type { WorkerProcess } from './worker-process.ts';
 
-/** A worker that has served this long is sound: when it ends, that is the first end again. */
+/** If a worker has served for this long, its earlier ends no longer count. */
 const SOUND_MS = 60_000;
-/** Before the first restart in a row, doubled for each further one. */
+/** Pause before the first restart in a row, doubled for each further one. */
 const PAUSE_MS = 1_000;
 const LONGEST_PAUSE_MS = 30_000;
-/** A worker that does not say its numbers in this time is in the sum with its last ones. */
+/** If a worker does not report its metrics within this time, its last known values are used. */
 const COUNT_MS = 1_000;
-/** Its answers under way have 2.5 s; the database, whose last checkpoint may take 1 s, must end within the 5 s too. */
+/** A worker's answers in progress get 2.5 s. The database must also end within the 5 s; its checkpoint may take 1 s. */
 const STOP_MS = 2_700;
 
 export interface WorkersOptions extends Pick<WorkerOrder, 'databaseUrl' | 'demoToken'> {
@@ -25,9 +25,9 @@ export interface WorkersOptions extends Pick<WorkerOrder, 'databaseUrl' | 'demoT
 }
 
 /**
- * Gateways in processes of their own that share one port; this process hands the connections round. One that ends is
- * replaced, for ever.
- * @throws AppError of the first that cannot start; the reason of `stop` when that is aborted before all listen.
+ * Gateways in separate processes that share one port. This process distributes the connections, and replaces each worker
+ * that ends, as often as needed.
+ * @throws AppError of the first worker that cannot start; the reason of `stop` if that is aborted before all listen.
  */
 export async function startWorkers(context: CommandContext, options: WorkersOptions): Promise<Serving> {
   const { logger, stop } = context;
@@ -57,7 +57,7 @@ export async function startWorkers(context: CommandContext, options: WorkersOpti
     return worker;
   };
 
-  /** Resolves when the new worker has ended as well, or could not start, with how. */
+  /** Resolves when the new worker has also ended or could not start. `how` is the reason. */
   const restart = async (number: number): Promise<{ how: string; servedMs: number }> => {
     try {
       const worker = launch(number);
@@ -72,7 +72,7 @@ export async function startWorkers(context: CommandContext, options: WorkersOpti
     let how = await first.ended;
     for (let ends = 1; !ending.signal.aborted;) {
       const pauseMs = Math.min(PAUSE_MS * 2 ** (ends - 1), LONGEST_PAUSE_MS);
-      logger.error({ worker: number, how, ends, pauseMs }, 'a worker ended; starting another in its place');
+      logger.error({ worker: number, how, ends, pauseMs }, 'a worker ended; starting a replacement');
       await sleep(pauseMs, undefined, { signal: ending.signal }).catch(() => undefined);
       if (ending.signal.aborted) return;
       const life = await restart(number);
@@ -82,14 +82,14 @@ export async function startWorkers(context: CommandContext, options: WorkersOpti
   };
   const end = async (): Promise<void> => {
     ending.abort();
-    // A connection handed over in this moment, which no worker takes any more, is cut when this process ends.
+    // If no worker accepts a connection that was distributed at this moment, it closes when this process ends.
     await Promise.all([...running.values()].map((worker) => worker.stop(STOP_MS)));
   };
 
   stop.throwIfAborted();
-  // Whoever leaves by process.exit does not wait until they have seen that they are alone.
+  // After process.exit, workers must not live on until they notice that the primary is gone.
   process.once('exit', () => running.forEach((worker) => worker.kill()));
-  // Its name in a list of processes; all else it is told by message.
+  // So a worker can be recognised in a list of processes. It gets everything else by message.
   cluster.setupPrimary({ args: [WORKER_COMMAND] });
   try {
     const first = Array.from({ length: count }, (_, index) => launch(index + 1));
@@ -110,17 +110,17 @@ export async function startWorkers(context: CommandContext, options: WorkersOpti
   }
 }
 
-/** Each worker has a pool of its own: with many, a database that would do for one may refuse connections under load. */
+/** Each worker has its own pool, so many workers may need more connections under load than the database allows. */
 async function warnOfConnections(
   { config, logger }: CommandContext,
   { count, databaseUrl }: WorkersOptions,
 ): Promise<void> {
   const connections = count * config.database.poolMax;
-  // A database that cannot be asked now is met again, and reported, by the workers.
+  // If the database cannot be reached now, the workers will report that.
   const limit = await connectionLimit(databaseUrl).catch(() => Number.POSITIVE_INFINITY);
   if (connections <= limit) return;
   logger.warn(
     { workers: count, poolMax: config.database.poolMax, connections, limit },
-    'the workers may open more connections than the database grants: lower DATABASE_POOL_MAX or raise max_connections',
+    'the workers may open more connections than the database allows: lower DATABASE_POOL_MAX or raise max_connections',
   );
 }

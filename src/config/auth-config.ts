@@ -2,7 +2,7 @@ import { createPublicKey } from 'node:crypto';
 import type { KeyObject } from 'node:crypto';
 import type { ConfigSources, Environment } from './config-sources.ts';
 
-/** Algorithms a shared secret may verify with, and those a public key may. Never both, never `none`. */
+/** Algorithms for a shared secret, and algorithms for public keys. They are never mixed, and `none` is never allowed. */
 const SECRET_ALGORITHMS = ['HS256', 'HS384', 'HS512'] as const;
 const KEY_ALGORITHMS = [
   'RS256',
@@ -22,7 +22,7 @@ export type KeyAlgorithm = (typeof KEY_ALGORITHMS)[number];
 /** How tokens are verified: exactly one way. */
 export type VerificationKey =
   | { readonly kind: 'secret'; readonly secret: string; readonly algorithms: readonly SecretAlgorithm[] }
-  /** None was given and the database is the embedded one: a secret is made once and kept under `DATA_DIR`. */
+  /** Only with the embedded database, if no way is set: a secret is created once and kept under `DATA_DIR`. */
   | { readonly kind: 'embedded'; readonly algorithms: readonly SecretAlgorithm[] }
   | { readonly kind: 'public-key'; readonly key: KeyObject; readonly algorithms: readonly KeyAlgorithm[] }
   | { readonly kind: 'jwks'; readonly url: string; readonly algorithms: readonly KeyAlgorithm[] };
@@ -35,26 +35,28 @@ export interface AuthConfig {
   readonly accountClaim: string;
 }
 
-/** RFC 7518, 3.2: a key at least as long as the hash of HS256. */
+/** RFC 7518, 3.2: the key must be at least as long as the hash of HS256. */
 export const MIN_SECRET_BYTES = 32;
 
-/** Claims with a meaning and a type of their own (RFC 7519, 4.1), which no account's UUID can have. */
+/** RFC 7519, 4.1, gives these claims another meaning or type, so they cannot hold an account's UUID. */
 const TAKEN_CLAIMS: readonly string[] = ['iss', 'aud', 'exp', 'nbf', 'iat'];
 
 const WAYS = ['JWT_SECRET', 'JWT_PUBLIC_KEY', 'JWT_PUBLIC_KEY_FILE', 'JWT_JWKS_URL'] as const;
 
-/** The slice that verifies tokens. Faults are added to `faults`, with the variable's name first. */
+/** How to verify tokens. Adds each fault to `faults`, with the variable's name first. */
 export function readAuthConfig(sources: ConfigSources, env: Environment, faults: string[]): AuthConfig {
   const given = WAYS.filter((name) => env[name] !== undefined);
-  if (given.length > 1) faults.push(`${given.join(', ')}: give exactly one way to verify tokens`);
+  if (given.length > 1) faults.push(`${given.join(', ')}: set exactly one of them`);
   if (given.length === 0 && env['DATABASE_URL'] !== undefined) {
     faults.push(
-      `${WAYS.join(', ')}: with DATABASE_URL the server must know how to verify tokens; set exactly one of them`,
+      `${WAYS.join(', ')}: set exactly one of them; with DATABASE_URL, Tidemark must know how to verify tokens`,
     );
   }
   const accountClaim = env['JWT_ACCOUNT_CLAIM'] ?? 'sub';
   if (TAKEN_CLAIMS.includes(accountClaim)) {
-    faults.push(`JWT_ACCOUNT_CLAIM must not be ${accountClaim}, a claim of JWT's own that holds no account`);
+    faults.push(
+      `JWT_ACCOUNT_CLAIM must not be ${accountClaim}, because JWT gives this claim another meaning`,
+    );
   }
   return {
     key: readKey(given[0], sources, env, faults),
@@ -78,7 +80,7 @@ function readKey(
       const secret = env[way] ?? '';
       if (Buffer.byteLength(secret) < MIN_SECRET_BYTES) {
         faults.push(
-          `JWT_SECRET must have at least ${MIN_SECRET_BYTES} bytes, for example from: openssl rand -base64 48`,
+          `JWT_SECRET must have at least ${MIN_SECRET_BYTES} bytes; to create one, run: openssl rand -base64 48`,
         );
       }
       return { kind: 'secret', secret, algorithms: secretAlgorithms() };
@@ -119,17 +121,17 @@ function readPublicKey(
       return none;
     }
   }
-  // createPublicKey would derive the public half of a private key; a private key here is a mistake to stop.
+  // createPublicKey would accept a private key and derive the public one. But a private key must not be here at all.
   if (pem.includes('PRIVATE KEY')) {
-    faults.push(`${way} holds a private key; give its public key`);
+    faults.push(`${way} contains a private key; set it to the public key`);
     return none;
   }
   let key: KeyObject;
   try {
-    // Environment files often carry the line breaks of a PEM as \n.
+    // In environment files, the line breaks of a PEM are often written as \n.
     key = createPublicKey(pem.replaceAll('\\n', '\n'));
   } catch {
-    faults.push(`${way} is not a public key in PEM form`);
+    faults.push(`${way} is not a public key in PEM format`);
     return none;
   }
   const fitting = algorithmsOf(key);
@@ -138,11 +140,13 @@ function readPublicKey(
     return none;
   }
   const foreign = named.filter((algorithm) => !fitting.includes(algorithm));
-  if (foreign.length > 0) faults.push(`JWT_ALGORITHMS has ${foreign.join(', ')}, which ${way} cannot verify`);
+  if (foreign.length > 0) {
+    faults.push(`JWT_ALGORITHMS has ${foreign.join(', ')}, but the key in ${way} cannot verify with that`);
+  }
   return { kind: 'public-key', key, algorithms: named.length > 0 ? named : [fitting[0]!] };
 }
 
-/** What a key can verify, the usual one first. */
+/** The algorithms a key can verify with, the usual one first; empty if the key is too short or of another type. */
 function algorithmsOf(key: KeyObject): readonly KeyAlgorithm[] {
   if (key.asymmetricKeyType === 'rsa' && (key.asymmetricKeyDetails?.modulusLength ?? 0) >= 2048) {
     return ['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512'];
@@ -172,7 +176,7 @@ function readAlgorithms<A extends string>(
     .filter((name) => name !== '');
   const wrong = names.filter((name) => !allowed.some((algorithm) => algorithm === name));
   if (wrong.length > 0) {
-    faults.push(`JWT_ALGORITHMS has ${wrong.join(', ')}; for ${what} it may list ${allowed.join(', ')}`);
+    faults.push(`JWT_ALGORITHMS has ${wrong.join(', ')}; with ${what}, it may list ${allowed.join(', ')}`);
   }
   const chosen = allowed.filter((algorithm) => names.includes(algorithm));
   return names.length > 0 ? chosen : fallback;

@@ -7,12 +7,12 @@ import type { ConfigSources } from './config-sources.ts';
 export interface HttpConfig {
   readonly host: string;
   readonly port: number;
-  /** Origins that may call from a browser; empty: none but our own pages. */
+  /** Origins whose pages may call from a browser. If empty, only our own pages may. */
   readonly corsOrigins: readonly string[];
 }
 
 export interface DatabaseConfig {
-  /** Absent: the embedded server under `dataDir`. */
+  /** Undefined: the embedded server under `dataDir`. */
   readonly url: string | undefined;
   readonly replicaUrls: readonly string[];
   readonly poolMax: number;
@@ -21,11 +21,11 @@ export interface DatabaseConfig {
 }
 
 export interface SyncConfig {
-  /** Newest messages sent of each room. */
+  /** At most this many messages of each room are sent, the newest ones. */
   readonly roomLimit: number;
-  /** How long a request may wait for writers in flight, ms. */
+  /** How long a request may wait for open write transactions, ms. */
   readonly settleMs: number;
-  /** How far back an answer may be cut for a slow writer, ms. */
+  /** How far an answer may lag behind because of a slow writer, ms. */
   readonly holdBackMs: number;
 }
 
@@ -61,7 +61,7 @@ const flag = makeValidator((value: string) => {
 
 const postgresUrl = makeValidator((value: string) => {
   const url = URL.canParse(value) ? new URL(value) : undefined;
-  // The value is not quoted back: it holds a password.
+  // The message does not repeat the value, because it contains a password.
   if (!url || !['postgres:', 'postgresql:'].includes(url.protocol)) {
     throw new Error('must be a URL like postgresql://user:password@host:5432/database');
   }
@@ -76,14 +76,14 @@ const list = (value: string): string[] =>
 
 const postgresUrls = makeValidator((value: string) => list(value).map((url) => postgresUrl()._parse(url)));
 
-/** What the pages of an app shell come from: capacitor://localhost, tauri://localhost. The URL class calls it `null`. */
+/** Origins of app shells, such as capacitor://localhost or tauri://localhost. The URL class would return `null`. */
 const APP_ORIGIN = /^(?!https?:)[a-z][a-z0-9+.-]*:\/\/[^/\s]+$/i;
 
 const origins = makeValidator((value: string) =>
   list(value).map((origin) => {
     if (origin === '*' || APP_ORIGIN.test(origin)) return origin;
     if (!URL.canParse(origin) || new URL(origin).origin !== origin.replace(/\/$/, '')) {
-      throw new Error(`has "${origin}", which is not an origin like https://app.example.com`);
+      throw new Error(`has "${origin}"; an origin looks like https://app.example.com`);
     }
     return new URL(origin).origin;
   }),
@@ -96,8 +96,8 @@ const logLevel = makeValidator((value: string): LogLevelName => {
 });
 
 /**
- * The whole configuration, from the environment as the table of README.md names it. An empty variable counts as absent.
- * @throws AppError `CONFIG_INVALID` that names every fault at once, never a secret's value.
+ * The whole configuration, from the environment variables listed in README.md. An empty variable counts as absent.
+ * @throws AppError `CONFIG_INVALID`. Its message lists all faults and never contains the value of a secret.
  */
 export function readConfig(sources: ConfigSources): Config {
   const env = Object.fromEntries(
@@ -123,7 +123,7 @@ export function readConfig(sources: ConfigSources): Config {
     {
       reporter: ({ errors }) => {
         for (const [name, error] of Object.entries(errors))
-          faults.push(`${name} ${error?.message ?? 'is wrong'}`);
+          faults.push(`${name} ${error?.message ?? 'is invalid'}`);
       },
     },
   );
@@ -131,7 +131,7 @@ export function readConfig(sources: ConfigSources): Config {
   if (faults.length > 0) {
     throw new AppError(
       'CONFIG_INVALID',
-      `The configuration has ${faults.length} fault(s):\n- ${faults.join('\n- ')}`,
+      `The configuration has ${faults.length} error(s):\n- ${faults.join('\n- ')}`,
     );
   }
   return {

@@ -1,51 +1,51 @@
 /**
- * The one registry of faults. Codes are stable and may be matched on; messages are for people and may change.
- * Each door (REST, GraphQL, command line) maps every code in one total table, so a new code does not compile
- * until each door has decided what to say. Listed for users in docs/ERRORS.md (a test keeps the two in step).
+ * All error codes. Codes are stable, so programs may compare them. Messages are for people and may change.
+ * REST, GraphQL and the command line each have a table with an entry for every code. So a new code does not compile
+ * until all three have one. docs/ERRORS.md lists the codes for users; a test compares it with this list.
  */
 export const ERROR_CODES = [
-  /** No token, or one that does not verify. */
+  /** The token is missing or cannot be verified. */
   'UNAUTHENTICATED',
-  /** The request cannot be understood; `fields` says where. */
+  /** The request is not valid. `fields` names the wrong fields. */
   'BAD_USER_INPUT',
   'NOT_FOUND',
   'METHOD_NOT_ALLOWED',
-  /** The request body is above 64 KiB. */
+  /** The request body is larger than 64 KiB. */
   'PAYLOAD_TOO_LARGE',
   'UNSUPPORTED_MEDIA_TYPE',
-  /** The database (or the key server) cannot answer now; the same request may succeed later. */
+  /** The database or the key server cannot answer now. The same request may succeed later. */
   'UNAVAILABLE',
-  /** A fault of ours. The client sees this code only; the log has the rest. */
+  /** Our own fault. The client sees only this code; the log has the details. */
   'INTERNAL_SERVER_ERROR',
-  /** The environment is wrong; every fault of it is in the message. */
+  /** The configuration is wrong. The message lists all its errors. */
   'CONFIG_INVALID',
-  /** A flag or argument of the command line is wrong. */
+  /** An option or argument of a command is wrong. */
   'USAGE',
-  /** Another process works on this DATA_DIR. */
+  /** Another process uses this DATA_DIR. */
   'DATA_DIR_IN_USE',
-  /** The embedded PostgreSQL cannot be set up or started. */
+  /** The embedded PostgreSQL cannot be created or started. */
   'EMBEDDED_DATABASE_FAILED',
-  /** The database cannot be brought to the schema this version needs. */
+  /** The database cannot be migrated to the schema of this version. */
   'MIGRATION_FAILED',
-  /** HOST and PORT cannot be listened on. */
+  /** Tidemark cannot listen on HOST and PORT. */
   'ADDRESS_UNAVAILABLE',
 ] as const;
 
 export type ErrorCode = (typeof ERROR_CODES)[number];
 
-/** What is wrong with one field of a request: `pointer` is an RFC 6901 JSON pointer into its body. */
+/** What is wrong with one field of a request. `pointer` is a JSON pointer into its body (RFC 6901). */
 export interface FieldError {
   readonly pointer: string;
   readonly detail: string;
 }
 
 export interface AppErrorOptions {
-  /** The fault underneath: logged, never shown. */
+  /** The original error. It may be logged, and is never shown to a client. */
   readonly cause?: unknown;
   readonly fields?: readonly FieldError[];
 }
 
-/** A fault we meant to show: its message is written for the one who reads the answer and holds no secret. */
+/** An error whose message may be shown to the client or user. The message contains no secret. */
 export class AppError extends Error {
   override readonly name = 'AppError';
   readonly code: ErrorCode;

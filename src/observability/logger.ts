@@ -8,16 +8,16 @@ export type { Logger };
 
 export interface LoggerOptions {
   readonly level: LogLevelName;
-  /** A person reads it (a terminal): coloured lines in place of JSON. */
+  /** Coloured lines for people instead of JSON. For a terminal. */
   readonly pretty: boolean;
-  /** Where the lines go; standard output when absent. */
+  /** Default: standard output. */
   readonly destination?: DestinationStream;
 }
 
-/** Headers that hold secrets are cut before a line is written, whoever logs them. */
+/** These may contain secrets. The logger replaces their values in each line. */
 const REDACTED = ['req.headers.authorization', 'req.headers.cookie', 'headers.authorization', 'token'];
 
-/** A structured logger: one JSON object a line, `time` in ISO 8601. Errors go under `err`. */
+/** A structured logger: one JSON object per line, with `time` in ISO 8601. Log errors as `err`. */
 export function createLogger(options: LoggerOptions): Logger {
   const settings = {
     level: options.level,
@@ -27,7 +27,7 @@ export function createLogger(options: LoggerOptions): Logger {
     formatters: { level: (label: string) => ({ level: label }) },
   };
   if (!options.pretty) return pino(settings, options.destination ?? standardOutput());
-  // In process, not in a worker thread: the last lines before an exit must be seen.
+  // Not in a worker thread, because the last lines before an exit must be written.
   return pino(
     settings,
     pretty({

@@ -2,18 +2,18 @@ import { AggregatorRegistry } from 'prom-client';
 import type { Registry } from 'prom-client';
 import type { Exposition } from './metrics.ts';
 
-/** All metrics of one process, as `registry.getMetricsAsJSON` gives them; they travel as JSON. */
+/** All metrics of one process, as `registry.getMetricsAsJSON` returns them. They can be sent as JSON. */
 export type MetricNumbers = Awaited<ReturnType<Registry['getMetricsAsJSON']>>;
 
-/** The metrics of several processes as if they were one. */
+/** The metrics of several processes, combined as if they were one process. */
 export interface MetricSum extends Exposition {
-  /** The newest numbers of one process take the place of its last ones. */
+  /** Replaces the last known metrics of a process. */
   counted(process: number, numbers: MetricNumbers): void;
-  /** The process is gone: its counters stay in the sum as they were seen last, so that none falls; its gauges leave. */
+  /** Call it when the process has ended. The sum keeps its last known counters, so that none falls, but not its gauges. */
   ended(process: number): void;
 }
 
-/** Each metric's `aggregator` says how its values become one; the sum, unless it says otherwise. */
+/** The `aggregator` of each metric says how its values are combined. By default they are added. */
 export function createMetricSum(): MetricSum {
   const running = new Map<number, MetricNumbers>();
   let past: MetricNumbers = [];
@@ -22,14 +22,14 @@ export function createMetricSum(): MetricSum {
     ended(process) {
       const last = (running.get(process) ?? []).filter(isCumulative);
       running.delete(process);
-      // Its metrics are the JSON it was made of, with a getter.
+      // These metrics are the given JSON, with one getter added.
       past = AggregatorRegistry.aggregate([past, last]).getMetricsAsArray() as MetricNumbers;
     },
     metrics: () => AggregatorRegistry.aggregate([...running.values(), past]).metrics(),
   };
 }
 
-/** The type is a word, though prom-client declares it as a number. */
+/** The type is a string at run time, although prom-client declares it as a number. */
 function isCumulative({ type }: MetricNumbers[number]): boolean {
   return ['counter', 'histogram'].includes(String(type));
 }

@@ -2,37 +2,37 @@ import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom
 
 export type Door = 'rest' | 'graphql';
 
-/** The state of a connection pool at one moment, in connections and waiting requests. */
+/** The state of a connection pool. `total` and `idle` count connections, `waiting` counts requests. */
 export interface PoolState {
   readonly total: number;
   readonly idle: number;
   readonly waiting: number;
 }
 
-/** What `/metrics` answers, in the text format of Prometheus. */
+/** Gives the answer of `/metrics`, in the text format of Prometheus. */
 export interface Exposition {
   metrics(): Promise<string>;
 }
 
 export interface Metrics {
   readonly registry: Registry;
-  /** One answered request: `outcome` is `ok` or an error code. */
+  /** Counts one request. `outcome` is `ok`, an error code, or `ABORTED` if the client disconnected. */
   requestDone(door: Door, outcome: string, seconds: number): void;
   messagesSent(door: Door, count: number): void;
-  /** A sync found its place: `state` is settled, held, stuck or unguarded; the wait is in seconds. */
+  /** Counts one sync by its `state`: settled, held, stuck or unguarded. It waited `settleSeconds` for open writes. */
   positioned(state: string, settleSeconds: number): void;
 }
 
-/** What is asked at each scrape. */
+/** Called at each scrape. */
 export interface MetricSources {
   readonly pool: () => PoolState;
-  /** How far the newest complete time lies behind the newest published, seconds. */
+  /** How far the newest time up to which all messages are known is behind the newest published time, seconds. */
   readonly watermarkLag: () => number;
 }
 
 /**
- * The numbers of one server, in a registry of their own. Node's usual ones (event-loop delay, memory, garbage
- * collection) are among them.
+ * The metrics of one gateway, in a registry of its own. They include Node's default metrics: event-loop delay, memory
+ * and garbage collection.
  */
 export function createMetrics({ pool, watermarkLag }: MetricSources): Metrics {
   const registry = new Registry();
@@ -40,7 +40,7 @@ export function createMetrics({ pool, watermarkLag }: MetricSources): Metrics {
   collectDefaultMetrics({ register: registry });
   const requests = new Counter({
     name: 'tidemark_requests_total',
-    help: 'Requests answered, by door and outcome ("ok" or an error code).',
+    help: 'Requests by door and outcome: "ok", an error code, or "ABORTED" if the client disconnected.',
     labelNames: ['door', 'outcome'],
     registers,
   });
@@ -59,13 +59,13 @@ export function createMetrics({ pool, watermarkLag }: MetricSources): Metrics {
   });
   const positions = new Counter({
     name: 'tidemark_sync_positions_total',
-    help: 'Syncs by state: settled, held (a writer is in flight), stuck (one has been for long), unguarded (no triggers).',
+    help: 'Syncs by state: settled, held (a write transaction is open), stuck (one is open for long), unguarded (no triggers).',
     labelNames: ['state'],
     registers,
   });
   const settling = new Histogram({
     name: 'tidemark_settle_seconds',
-    help: 'Time a sync waited for writers in flight.',
+    help: 'Time a sync waited for open write transactions.',
     buckets: [0.0005, 0.001, 0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.11, 0.15, 0.25, 1, 2.5],
     registers,
   });
@@ -84,9 +84,9 @@ export function createMetrics({ pool, watermarkLag }: MetricSources): Metrics {
   };
 }
 
-/** Gauges that ask for their value when they are read; the registry is what holds them. */
+/** Registers gauges that get their value when they are scraped. */
 function pulled(registry: Registry, pool: () => PoolState, watermarkLag: () => number): void {
-  /** @param aggregator how the values of several workers become one. */
+  /** @param aggregator how the values of several workers are combined. */
   const gauge = (name: string, help: string, value: () => number, aggregator: 'sum' | 'max' = 'sum') =>
     registry.registerMetric(
       new Gauge({
@@ -108,9 +108,9 @@ function pulled(registry: Registry, pool: () => PoolState, watermarkLag: () => n
   );
   gauge(
     'tidemark_watermark_lag_seconds',
-    'How far the newest complete time lies behind the newest published.',
+    'How far the newest time up to which all messages are known is behind the newest published time.',
     watermarkLag,
     'max',
   );
-  gauge('tidemark_workers', 'Processes that serve and were counted.', () => 1);
+  gauge('tidemark_workers', 'Processes that serve.', () => 1);
 }

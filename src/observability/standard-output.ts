@@ -3,14 +3,14 @@ import { pino } from 'pino';
 import type { DestinationStream } from 'pino';
 
 /**
- * A pipe takes 4096 bytes (PIPE_BUF) in one piece, so that the lines of several workers do not run into each other, but for one
- * that is longer by itself. UTF-16 units, of which nearly all are bytes.
+ * A pipe takes up to 4096 bytes (PIPE_BUF) in one piece. So the lines of several workers do not get mixed up, unless one
+ * line is longer. UTF-16 units: almost all are one byte.
  */
 const PIECE = 4000;
 
 /**
- * Standard output for log lines, written once a turn of the event loop and before the process ends: a write for each
- * line took an eighth of a gateway's time.
+ * Standard output for log lines. They are written once per turn of the event loop and before the process ends. Writing
+ * each line separately took an eighth of a gateway's time.
  */
 export function standardOutput(): DestinationStream {
   const output = pino.destination({ dest: 1, sync: true });

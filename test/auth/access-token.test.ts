@@ -50,7 +50,7 @@ describe('accepted', () => {
     expect(await ec.verify(`Bearer ${signed(claims(), EC.privateKey, 'ES256')}`)).toBe(ACCOUNT);
   });
 
-  test('an upper-case UUID, as the lower-case one it is', async () => {
+  test('an upper-case UUID, which becomes lower-case', async () => {
     expect(await accept(signed(claims({ sub: ACCOUNT.toUpperCase() })))).toBe(ACCOUNT);
   });
 
@@ -59,7 +59,7 @@ describe('accepted', () => {
     expect(await accept(token, { accountClaim: 'account_id' })).toBe(ACCOUNT);
   });
 
-  test('the issuer and the audience that are asked for, and any when none is', async () => {
+  test('the required issuer and audience; any, if none is required', async () => {
     const token = signed(claims({ iss: 'https://issuer.example', aud: ['other', 'chat'] }));
     expect(await accept(token, { issuer: 'https://issuer.example', audience: 'chat' })).toBe(ACCOUNT);
     expect(await accept(token)).toBe(ACCOUNT);
@@ -120,7 +120,7 @@ describe('refused', () => {
     },
   );
 
-  test('HS256 signed with the public key, which everybody has', async () => {
+  test('HS256 signed with the public key, because everybody has that key', async () => {
     const pem = RSA.publicKey.export({ type: 'spki', format: 'pem' }).toString();
     const input = forged({ alg: 'HS256', typ: 'JWT' }, claims()).slice(0, -1);
     for (const secret of [pem, pem.trim()]) {
@@ -141,7 +141,7 @@ describe('refused', () => {
     await expectRefused(signed(claims(), EC.privateKey, 'ES256'), /malformed|signature/, both);
   });
 
-  test('a key of somebody else', async () => {
+  test('a token signed with a foreign key', async () => {
     await expectRefused(signed(claims(), `${SECRET}.`), /signature does not verify/);
     await expectRefused(signed(claims(), EC.privateKey, 'ES256'), /algorithm/, rsa);
   });
@@ -184,7 +184,7 @@ describe('refused', () => {
     await expectRefused(handSigned({ alg: 'RS256', typ: 'JWT' }, payload, RSA.privateKey), /valid/, rsa);
   });
 
-  test('a claim that every object has', async () => {
+  test('an account claim named like a property that every object has', async () => {
     for (const accountClaim of ['constructor', 'toString', '__proto__']) {
       await expectRefused(signed(), new RegExp(`claim ${accountClaim}`), verifier({ accountClaim }));
     }
@@ -205,7 +205,7 @@ describe('refused', () => {
     [{ aud: 'other' }, /audience/],
     [{ aud: undefined }, /audience/],
     [{ aud: ['other'] }, /audience/],
-  ])('%j where an issuer and an audience are asked for', async (changes, reason) => {
+  ])('%j when an issuer and an audience are required', async (changes, reason) => {
     const token = signed(claims({ iss: 'https://issuer.example', aud: 'chat', ...changes }));
     await expectRefused(token, reason, verifier({ issuer: 'https://issuer.example', audience: 'chat' }));
   });

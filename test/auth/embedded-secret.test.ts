@@ -24,18 +24,18 @@ test('a secret is made once, for its owner only, and kept', async () => {
   expect((mode & 0o777).toString(8)).toBe('600');
 });
 
-test('no two are alike', async () => {
+test('no two secrets are alike', async () => {
   const made = await Promise.all(['a', 'b', 'c'].map((name) => embeddedSecret(join(folder, name))));
   expect(new Set(made).size).toBe(3);
 });
 
-test('many that start together in one process end with the same', async () => {
+test('many starts at once in one process get the same secret', async () => {
   const made = await Promise.all(Array.from({ length: 20 }, () => embeddedSecret(folder)));
   expect(new Set(made).size).toBe(1);
   expect(await readdir(folder)).toEqual(['jwt-secret']);
 });
 
-test('two processes that start together end with the same', async () => {
+test('two processes that start together get the same secret', async () => {
   const program = `
     const { embeddedSecret } = await import(${JSON.stringify(resolve('src/auth/embedded-secret.ts'))});
     process.stdout.write(await embeddedSecret(${JSON.stringify(folder)}));`;

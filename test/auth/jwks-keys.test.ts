@@ -64,7 +64,7 @@ test('a key that is added later is found at once', async () => {
   expect(asked()).toBe(2);
 });
 
-test('a key that is taken back is believed for ten minutes at most', async () => {
+test('a revoked key is accepted for at most ten minutes', async () => {
   await verify('first');
   keyServer.serve({ second: NEXT.publicKey });
   now += TEN_MINUTES - 1;
@@ -92,7 +92,7 @@ test('a token without a key id is verified by the only key there is', async () =
   expect(await verify(undefined)).toBe(ACCOUNT);
 });
 
-test('what no key could verify costs the key server nothing', async () => {
+test('a token that no key could verify causes no request to the key server', async () => {
   for (const token of ['a.b.c', signed(), signed(claims(), RSA.privateKey, 'RS512', { kid: 'first' })]) {
     expect((await refusalOf(tokens.verify(`Bearer ${token}`))).code).toBe('UNAUTHENTICATED');
   }
@@ -100,7 +100,7 @@ test('what no key could verify costs the key server nothing', async () => {
 });
 
 describe('a flood of made-up key ids', () => {
-  test('asks the key server ten times a minute at most, and is told to come back', async () => {
+  test('causes at most ten requests to the key server per minute; further tokens get UNAVAILABLE', async () => {
     await verify('first');
     const codes = [];
     for (let n = 0; n < 30; n += 1) codes.push((await refusalOf(verify(`made-up-${n}`))).code);
@@ -111,7 +111,7 @@ describe('a flood of made-up key ids', () => {
     await expectRefusal('made-up', 'UNAUTHENTICATED', /no key of the key server/);
   });
 
-  test('locks nobody out, not even when the keys must be fetched anew', async () => {
+  test('does not lock out valid tokens, even when the keys must be fetched again', async () => {
     await verify('first');
     now += TEN_MINUTES - 1;
     await Promise.all(Array.from({ length: 30 }, (_, n) => refusalOf(verify(`at-once-${n}`))));
@@ -123,7 +123,7 @@ describe('a flood of made-up key ids', () => {
 });
 
 describe('a key server that does not answer', () => {
-  test('is 503, for known keys when they are too old, and over when it is back', async () => {
+  test('is 503, for known keys only once they are too old, until it answers again', async () => {
     await keyServer.down();
     await expectRefusal('first', 'UNAVAILABLE', /key server/);
     await keyServer.up();
@@ -146,7 +146,7 @@ describe('a key server that does not answer', () => {
   );
 });
 
-test('keys that are for something else are passed over', async () => {
+test('keys for another purpose are ignored', async () => {
   const good = { ...RSA.publicKey.export({ format: 'jwk' }), kid: 'first', use: 'sig' };
   const others = [
     { kty: 'oct', k: 'c2VjcmV0', kid: 'oct' },

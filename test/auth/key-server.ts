@@ -7,7 +7,7 @@ export interface KeyServer {
   readonly url: string;
   /** Requests answered so far. */
   readonly asked: () => number;
-  /** Public keys by key id, from now on; a string is sent as the body it is. */
+  /** Sets the public keys, by key id. A string is sent as the body, unchanged. */
   serve(keys: Readonly<Record<string, KeyObject>> | string): void;
   /** Refuses connections until `up`. */
   down(): Promise<void>;
@@ -21,7 +21,7 @@ export async function openKeyServer(): Promise<KeyServer> {
   let asked = 0;
   const server = createServer((_request, response) => {
     asked += 1;
-    // A connection kept open would survive the server's going down.
+    // A kept-alive connection would survive `down`.
     response.writeHead(200, { 'content-type': 'application/json', connection: 'close' }).end(body);
   });
   async function listen(port: number): Promise<void> {

@@ -13,7 +13,7 @@ export const NOW_S = NOW / 1000;
 
 type Claims = Readonly<Record<string, unknown>>;
 
-/** Claims of a good token; `undefined` takes one away. */
+/** Claims of a good token. `undefined` removes one. */
 export function claims(changes: Claims = {}): Claims {
   const all: Claims = { sub: ACCOUNT, iat: NOW_S - 10, exp: NOW_S + 60, ...changes };
   return Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined));
@@ -34,12 +34,12 @@ export function signed(
 
 const base64url = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url');
 
-/** A token put together by hand, as no library would. */
+/** A token that no library would produce. */
 export function forged(header: unknown, payload: unknown, signature = ''): string {
   return `${base64url(header)}.${base64url(payload)}.${signature}`;
 }
 
-/** By hand, too, but with a signature that is right: RS256. */
+/** A token that no library would produce, with a valid RS256 signature. */
 export function handSigned(header: unknown, payload: unknown, key: KeyObject): string {
   const input = `${base64url(header)}.${base64url(payload)}`;
   return `${input}.${cryptoSign('sha256', Buffer.from(input), key).toString('base64url')}`;
@@ -48,7 +48,7 @@ export function handSigned(header: unknown, payload: unknown, key: KeyObject): s
 export const RSA = generateKeyPairSync('rsa', { modulusLength: 2048 });
 export const EC = generateKeyPairSync('ec', { namedCurve: 'P-256' });
 
-/** The error a verification ended with; its message never holds the token. */
+/** The error of a failed verification. Its message must not contain the token. */
 export async function refusalOf(verification: Promise<string>, token?: string): Promise<AppError> {
   const error = await verification.then(
     (account) => new Error(`accepted for ${account}`),

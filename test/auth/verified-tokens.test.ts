@@ -14,7 +14,7 @@ const TEN_MINUTES = 600_000;
 const NEXT = generateKeyPairSync('rsa', { modulusLength: 2048 });
 
 let now: number;
-/** How often a signature was checked: each check asks which issuer is expected, and nothing else does. */
+/** How often a signature was checked. Only a check reads the expected issuer. */
 let checks: number;
 let tokens: TokenVerifier;
 
@@ -52,7 +52,7 @@ beforeEach(() => {
 });
 
 describe('a token that was accepted', () => {
-  test('is not checked again, by any kind of key and however the header is spelled', async () => {
+  test('is not checked again, with any kind of key and any spelling of the header', async () => {
     const rsa = verifier({ kind: 'public-key', key: RSA.publicKey, algorithms: ['RS256'] });
     const ec = verifier({ kind: 'public-key', key: EC.publicKey, algorithms: ['ES256'] });
     for (const [by, token] of [
@@ -92,7 +92,7 @@ describe('a token that was accepted', () => {
     }
   });
 
-  test('may have times with fractions of a second, to which the clock is compared in whole ones', async () => {
+  test('may have times with fractions of a second; the clock counts in whole seconds', async () => {
     const token = signed(claims({ nbf: NOW_S - 0.5, exp: NOW_S + 1.5 }));
     await verify(token);
     now = NOW + 1999;
@@ -103,7 +103,7 @@ describe('a token that was accepted', () => {
     await expectRefused(token, /not valid yet/);
   });
 
-  test('vouches for nothing that differs from it', async () => {
+  test('does not make a token valid that differs from it', async () => {
     const token = signed();
     const [header = '', payload = '', signature = ''] = token.split('.');
     await verify(token);
@@ -135,7 +135,7 @@ test('a refusal is not remembered', async () => {
   expect(await isChecked(() => verify(late))).toBe(true);
 });
 
-test('many at once get each the account of its own token', async () => {
+test('many requests at once each get the account of their own token', async () => {
   const accounts = Array.from({ length: 50 }, () => randomUUID());
   const all = [...accounts, ...accounts, ...accounts];
   const verifyAll = () => Promise.all(all.map((sub) => verify(signed(claims({ sub })))));
@@ -157,24 +157,24 @@ describe('with a key server', () => {
     await verify(token);
   });
 
-  test('a token is checked once more when the keys have been fetched anew', async () => {
+  test('a token is checked again after the keys have been fetched again', async () => {
     expect(await isChecked(() => verify(token))).toBe(false);
     now += TEN_MINUTES;
     expect(await isChecked(() => verify(token))).toBe(true);
     expect(await isChecked(() => verify(token))).toBe(false);
   });
 
-  test('a key that was taken back takes its tokens with it, those of many at once too', async () => {
+  test('a revoked key makes its tokens invalid, also for many requests at once', async () => {
     keyServer.serve({ second: NEXT.publicKey });
     now += TEN_MINUTES;
     const asked = keyServer.asked();
     const refusals = await Promise.all(Array.from({ length: 20 }, () => refusalOf(verify(token))));
     for (const refusal of refusals) expect(refusal.message).toMatch(/no key of the key server/);
-    // Once for the age of the keys, once for a key id that is unknown since.
+    // One request because the keys are old, and one because the key id is now unknown.
     expect(keyServer.asked() - asked).toBeLessThanOrEqual(2);
   });
 
-  test('another key under the same key id does, too', async () => {
+  test('another key under the same key id makes them invalid, too', async () => {
     keyServer.serve({ first: NEXT.publicKey });
     now += TEN_MINUTES;
     await expectRefused(token, /signature/);
@@ -183,7 +183,7 @@ describe('with a key server', () => {
     expect(await verify(token)).toBe(ACCOUNT);
   });
 
-  test('a key that is added leaves the tokens of the others valid', async () => {
+  test('a new key leaves the tokens of the other keys valid', async () => {
     keyServer.serve({ first: RSA.publicKey, second: NEXT.publicKey });
     const other = signed(claims(), NEXT.privateKey, 'RS256', { kid: 'second' });
     expect(await verify(other)).toBe(ACCOUNT);
@@ -200,7 +200,7 @@ describe('with a key server', () => {
     await expectRefused(nameless, /no key of the key server/);
   });
 
-  test('one that is away is a 503 once the keys are too old, for remembered tokens too', async () => {
+  test('a key server that is down is a 503 once the keys are too old, for remembered tokens too', async () => {
     await keyServer.down();
     expect(await isChecked(() => verify(token))).toBe(false);
     now += TEN_MINUTES;
@@ -210,10 +210,10 @@ describe('with a key server', () => {
   });
 });
 
-describe('what is kept', () => {
+describe('the memory of verified tokens', () => {
   const verified = { accountId: ACCOUNT, kid: undefined, key: SECRET, expiresAt: 1, notBefore: undefined };
 
-  test('is bounded: the token used longest ago makes room', () => {
+  test('is bounded: a new token replaces the one used longest ago', () => {
     const kept = new VerifiedTokens(3);
     for (const token of ['a', 'b', 'c']) kept.remember(token, verified);
     kept.find('a');
@@ -221,15 +221,15 @@ describe('what is kept', () => {
     expect(['a', 'b', 'c', 'd'].filter((token) => kept.find(token))).toEqual(['a', 'c', 'd']);
   });
 
-  test('is 10,000 tokens when nothing else is said', () => {
+  test('holds 10,000 tokens by default', () => {
     const kept = new VerifiedTokens();
     for (let n = 0; n <= 10_000; n += 1) kept.remember(`token ${n}`, verified);
     expect(kept.find('token 0')).toBeUndefined();
     expect(kept.find('token 1')).toBe(verified);
   });
 
-  /** In a process of its own, whose whole memory is searched; what is searched for is outside it, in bytes. */
-  test('is no part of a token', async () => {
+  /** Searches the heap snapshot of a separate process. The texts searched for are kept as bytes, outside the heap. */
+  test('holds no part of a token', async () => {
     const program = `
       import { once } from 'node:events';
       import { getHeapSnapshot } from 'node:v8';
@@ -261,7 +261,7 @@ describe('what is kept', () => {
       '--eval',
       program,
     ]);
-    // The second one shows that what is there is found.
+    // The program keeps the second token: the search must find it.
     expect(JSON.parse(stdout)).toEqual([false, true]);
   });
 });

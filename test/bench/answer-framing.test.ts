@@ -12,7 +12,7 @@ function read(text: string, cuts: readonly number[]): { answers: Answer[]; isWit
   const answers: Answer[] = [];
   const framing = createAnswerFraming((answer) => answers.push(answer));
   const bytes = Buffer.from(text, 'latin1');
-  // One buffer for all parts, overwritten each time, as a socket's is.
+  // All parts share one buffer, as with a socket.
   const shared = Buffer.alloc(bytes.length);
   for (const [index, from] of [0, ...cuts].entries()) {
     const part = bytes.subarray(from, cuts[index] ?? bytes.length);
@@ -47,7 +47,7 @@ describe.each(CASES)('an answer with $name', ({ text, expected }) => {
     expect(read(text, [])).toEqual({ answers: expected, isWithin: false });
   });
 
-  test('is counted when it is cut at any one byte', () => {
+  test('is counted when it is cut in two at any byte', () => {
     for (let cut = 1; cut < text.length; cut += 1) {
       expect(read(text, [cut]), `cut at ${cut}`).toEqual({ answers: expected, isWithin: false });
     }

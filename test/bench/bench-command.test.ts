@@ -21,7 +21,7 @@ test('--list names every row of the issue, each once', async () => {
   expect(new Set(ROWS.map(({ name }) => name)).size).toBe(ROWS.length);
 });
 
-test('a row that does not exist is an error that names those that do, before anything is started', async () => {
+test('an unknown row is an error that names the known ones, before anything starts', async () => {
   const { code, stdout, stderr } = await bench('--row', 'incremantal');
 
   expect(code).toBe(1);
@@ -31,7 +31,7 @@ test('a row that does not exist is an error that names those that do, before any
   expect(stderr).not.toContain('loaded');
 });
 
-test('--write of a part is refused: the document would lose the rest', async () => {
+test('--write of a single row is refused, because the document would lose the others', async () => {
   const { code, stderr } = await bench('--write', '--row', 'incremental');
 
   expect(code).toBe(1);
@@ -39,7 +39,7 @@ test('--write of a part is refused: the document would lose the rest', async () 
 });
 
 test(
-  'one row runs alone: every contestant answers, and the bounds and the environment are said',
+  'one row runs alone: every contestant answers, and the output names the bounds and the environment',
   { timeout: RUN_MS },
   async () => {
     const { code, stdout, stderr } = await bench('--row', 'incremental', '--quick');
@@ -52,7 +52,7 @@ test(
       'hand-written floor',
       'COPY (same JSON)',
     ]) {
-      // Its name, and a number of answers a second.
+      // The name and the answers per second.
       expect(stdout).toMatch(new RegExp(`^${contestant.replaceAll(/[()]/g, '\\$&')} +[1-9]`, 'm'));
     }
     expect(stdout).toMatch(/beside the hand-written floor: ≥ 1\.5 ×: [\d.,]+ [✓✗]/);
@@ -60,7 +60,7 @@ test(
     expect(stdout).toContain('5 messages in an answer');
     expect(stdout).toContain(`Node ${process.version}`);
     expect(stdout).toContain('fsync on');
-    // The one database it needs.
+    // This row needs only one database.
     expect(stderr.match(/messages loaded/g)).toHaveLength(1);
   },
 );

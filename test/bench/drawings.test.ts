@@ -75,7 +75,7 @@ describe('pictures', () => {
     for (const word of words) expect(drawn).toContain(word);
   });
 
-  test('the same figures give the same files', () => {
+  test('the same numbers give the same files', () => {
     expect(drawPictures(REPORTS)).toEqual(pictures);
   });
 
@@ -109,7 +109,7 @@ test('the table shows each contestant, each bound and whether it holds, and no c
   expect(table).not.toContain(MEASURES.memoryMiB);
 });
 
-/** Every tag that opens closes in its turn. */
+/** Checks that all tags are closed in order. */
 function expectWellFormed(svg: string): void {
   const open: string[] = [];
   for (const [, closing, name, rest] of svg.matchAll(/<(\/?)([a-z]+)([^>]*)>/gi)) {

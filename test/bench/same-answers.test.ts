@@ -13,7 +13,7 @@ import type { WireMessage } from '../../testkit/wire-message.ts';
 import { createTestDatabase } from '../support/database.ts';
 import type { TestDatabase } from '../support/database.ts';
 
-/** Of each kind one: plain, with text to escape, whole seconds, a number beyond a double, encrypted, null in meta. */
+/** One of each kind: plain, text to escape, whole seconds, a number beyond a double, encrypted, null in meta. */
 const MESSAGES = `
 insert into chat_messages (id, type, content, meta, nonce, attachments, sender_id, chat_room_id, is_encrypted, ciphertext,
   encryption_header, encryption_signature, encryption_scheme, encryption_epoch, encryption_message_type, client_message_id,
@@ -69,7 +69,7 @@ describe('before anything is measured', () => {
       message: 'message 1 is',
     },
     { fault: 'a key too many', spoil: change('edited_at', null), message: 'message 1 is' },
-    { fault: 'an attachment less', spoil: change('attachments', []), message: 'message 1 is' },
+    { fault: 'an attachment too few', spoil: change('attachments', []), message: 'message 1 is' },
   ])('$fault ends the bench', async ({ spoil, message }) => {
     await using floor = await startFloor(database.url);
     await using liar = await startLiar(FLOOR, floor.port, spoil);
@@ -78,7 +78,7 @@ describe('before anything is measured', () => {
   });
 });
 
-/** Passes a contestant's answers on, spoiled. */
+/** A proxy that changes the answers of a contestant. */
 async function startLiar(
   door: HttpDoor,
   port: number,

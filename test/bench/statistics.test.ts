@@ -9,19 +9,19 @@ test.each([
   { values: [4, 1, 3, 2], fraction: 1, expected: 4 },
   { values: [10, 20, 30, 40, 50], fraction: 0.25, expected: 20 },
   { values: [10, 20, 30, 40], fraction: 0.25, expected: 17.5 },
-  // As texts they would be sorted 1, 10, 9.
+  // Sorted as text, these would be 1, 10, 9.
   { values: [9, 10, 1], fraction: 1, expected: 10 },
 ])('quantile $fraction of $values is $expected', ({ values, fraction, expected }) => {
   expect(quantile(values, fraction)).toBeCloseTo(expected, 12);
 });
 
-test('the values given are left in their order', () => {
+test('the input keeps its order', () => {
   const values = [3, 1, 2];
   quantile(values, 0.5);
   expect(values).toEqual([3, 1, 2]);
 });
 
-test('what was not measured is not a number, never a small one', () => {
+test('a missing measurement is NaN, never a small number', () => {
   expect(quantile([], 0.5)).toBeNaN();
   expect(quantile([1, Number.NaN, 3], 0)).toBeNaN();
 });
@@ -31,7 +31,7 @@ test('a summary has the median and the quartiles of its turns', () => {
 });
 
 describe('ratios', () => {
-  test('are taken round by round: a machine that slows down for both changes nothing', () => {
+  test('are computed for each round: a machine that slows down for both changes nothing', () => {
     expect(summarizeRatio([200, 20, 2], [100, 10, 1])).toEqual({ median: 2, lower: 2, upper: 2, turns: 3 });
   });
 
@@ -39,7 +39,7 @@ describe('ratios', () => {
     expect(summarizeRatio([1, 2, 9], [1, 1, 9]).median).toBe(1);
   });
 
-  test('need as many turns of one as of the other', () => {
+  test('need the same number of turns from both', () => {
     expect(() => summarizeRatio([1, 2], [1])).toThrow('as many turns');
   });
 });

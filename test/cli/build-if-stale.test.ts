@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { makeThrowAwayFolder, removeThrowAwayFolder } from '../../testkit/throw-away-folder.ts';
 
-/** A package in small, whose build notes that it ran. */
+/** A small package. Each build appends a line to the file `builds`. */
 let folder: string;
 const at = (path: string): string => join(folder, path);
 
@@ -26,7 +26,7 @@ async function setBuild(build: string): Promise<void> {
   await writeFile(at('package.json'), JSON.stringify({ scripts: { build } }));
 }
 
-/** How many builds there were, after one more run. */
+/** Runs the script, and returns the number of builds so far. */
 async function builds(): Promise<number> {
   const { status, stderr } = spawnSync(process.execPath, [at('scripts/build-if-stale.mjs')], { cwd: '/' });
   expect({ status, stderr: stderr.toString() }).toEqual({ status: 0, stderr: '' });
@@ -59,7 +59,7 @@ test('it builds when a source was removed', async () => {
   expect(await builds()).toBe(2);
 });
 
-test('it builds when the last build broke off half-way', async () => {
+test('it builds when the last build stopped half-way', async () => {
   await builds();
   await rm(at('dist/web'), { recursive: true });
   expect(await builds()).toBe(2);

@@ -54,15 +54,15 @@ describe('seed and token', () => {
   const claimsOf = (token: string): unknown =>
     JSON.parse(Buffer.from(token.split('.')[1]!, 'base64url').toString());
 
-  test('seed writes what was asked for, tells how far it is, and prints how to see it', async () => {
+  test('seed writes the requested amounts, logs its progress, and prints how to see the data', async () => {
     const sizes = ['--accounts', '20', '--rooms', '10', '--messages', '25000'];
     const { code, stdout, stderr } = await runTidemark(['seed', ...sizes], { env });
     expect(code).toBe(0);
     expect(await Promise.all([count('chat_rooms'), count('chat_messages')])).toEqual([10, 25_000]);
-    expect(stdout).toMatch(/^Wrote 25000 messages in 10 rooms with \d+ memberships of 20 accounts\.$/m);
-    // To a log: whole lines, the last one of the end.
-    expect(stderr).toMatch(/^(\d+ of 25000 messages \(\d+ %\), \d+ a second\n)+$/);
-    expect(stderr).toMatch(/25000 of 25000 messages \(100 %\), \d+ a second\n$/);
+    expect(stdout).toMatch(/^Added 25000 messages in 10 rooms with \d+ memberships of 20 accounts\.$/m);
+    // Standard error is not a terminal here: progress comes in whole lines, and the last line shows the end.
+    expect(stderr).toMatch(/^(\d+ of 25000 messages \(\d+ %\), \d+ per second\n)+$/);
+    expect(stderr).toMatch(/25000 of 25000 messages \(100 %\), \d+ per second\n$/);
 
     const [, ...words] = /npx (tidemark token --account \S+)/.exec(stdout)![1]!.split(' ');
     const token = await runTidemark(words, { env });
@@ -81,16 +81,16 @@ describe('seed and token', () => {
     expect(again.stderr).toContain('already has the data of seed 7');
   });
 
-  test('seed that is stopped leaves nothing', async () => {
+  test('a stopped seed leaves no rows', async () => {
     await using seeding = startTidemark(['seed', '--messages', '3000000'], { env });
     await expect.poll(() => seeding.stderr(), { timeout: 20_000 }).toMatch(/of 3000000 messages/);
     seeding.signal('SIGINT');
     expect(await seeding.ended).toEqual({ code: 130, signal: null });
-    expect(seeding.stderr()).toMatch(/\nStopped before it was done\.\n$/);
+    expect(seeding.stderr()).toMatch(/\nThe command was stopped before it was done\.\n$/);
     expect(await Promise.all([count('chat_rooms'), count('chat_messages')])).toEqual([11, 25_000]);
   });
 
-  test('token is for the account and as long as asked for', async () => {
+  test('token uses the given account and duration', async () => {
     const account = randomUUID();
     const { stdout } = await runTidemark(['token', '--account', account.toUpperCase(), '--lifetime', '90'], {
       env,
@@ -102,7 +102,7 @@ describe('seed and token', () => {
     expect(await syncWith(stdout)).toMatchObject({ status: 200, totalCount: 0 });
   });
 
-  test('token is for the demo account and a day when nothing is asked for, and has what the server checks', async () => {
+  test('token is for the demo account and one day by default, with the claims that the server checks', async () => {
     const { stdout } = await runTidemark(['token'], {
       env: {
         ...env,

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { Client } from 'pg';
 import type { TidemarkProcess } from '../../testkit/tidemark-command.ts';
 
-/** A connection to the embedded database of a running server, as somebody on the machine who may read its DATA_DIR. */
+/** Connects to the embedded database of a running server, with the password from its DATA_DIR. */
 export async function connectEmbedded(dataDir: string, server: TidemarkProcess): Promise<Client> {
   const port = /"port":(\d+)[^\n]*embedded PostgreSQL is ready/.exec(server.stdout())![1]!;
   const password = (await readFile(join(dataDir, 'postgres', 'password'), 'utf8')).trim();
@@ -14,13 +14,13 @@ export async function connectEmbedded(dataDir: string, server: TidemarkProcess):
     password,
     database: 'tidemark',
   });
-  // It breaks when the server is killed.
+  // The connection breaks when a test kills the server.
   client.on('error', () => undefined);
   await client.connect();
   return client;
 }
 
-/** The token of the banner. */
+/** The demo token that the server printed at its start. */
 export function demoTokenOf(server: TidemarkProcess): string {
   return /Bearer (\S+)'/.exec(server.stderr())![1]!;
 }

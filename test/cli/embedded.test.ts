@@ -14,7 +14,7 @@ import { runTidemark, startTidemark } from '../../testkit/tidemark-command.ts';
 import type { TidemarkProcess } from '../../testkit/tidemark-command.ts';
 import { connectEmbedded, demoTokenOf } from './data-dir.ts';
 
-/** One life of a DATA_DIR: the tests are its chapters, in order. */
+/** All tests use this folder. Each continues where the test above ended. */
 let dataDir: string;
 let server: TidemarkProcess;
 let token: string;
@@ -36,7 +36,7 @@ afterAll(async () => {
   await removeThrowAwayFolder(dataDir);
 });
 
-test('the first start makes everything and prints where to go and a command that works as it is', async () => {
+test('the first start sets everything up and prints the address and a command that works unchanged', async () => {
   server = serve();
   const url = await server.url;
   token = demoTokenOf(server);
@@ -58,12 +58,12 @@ test('the log is one JSON object a line and holds neither the token nor a passwo
   expect(server.stdout()).not.toContain('postgresql://');
 });
 
-test('secrets under DATA_DIR are for their owner only', async () => {
+test('only the owner can read the secrets under DATA_DIR', async () => {
   for (const name of ['jwt-secret', 'postgres/password'])
     expect((await stat(join(dataDir, name))).mode & 0o777).toBe(0o600);
 });
 
-test('a second one on the same DATA_DIR is refused and the first goes on', async () => {
+test('a second server on the same DATA_DIR is refused, and the first continues', async () => {
   for (const words of [['serve'], ['migrate'], ['seed']]) {
     const second = await runTidemark(words, { env: { DATA_DIR: dataDir, PORT: '0' } });
     expect(second).toMatchObject({ code: 4, stdout: '' });
@@ -97,14 +97,14 @@ test('kill -9 loses nothing that was committed', async () => {
   server = serve();
   const answer = await restDoor.sync(await server.url, { since: 0, authorization: `Bearer ${token}` });
   expect(answer.messages.map((message) => message.id)).toContain(id);
-  // Its room may have been at the limit: then the oldest of it made place.
+  // If its room was at the limit, the oldest message of the room is no longer sent.
   expect(answer.totalCount - total).toBeLessThanOrEqual(1);
   expect(server.stdout()).not.toContain('demo data written');
   total = answer.totalCount;
 });
 
 test.each(['SIGTERM', 'SIGINT'] as const)(
-  '%s stops it in order, and the next start has all it had',
+  '%s stops it in order, and the next start has the same data',
   async (signal) => {
     const started = performance.now();
     server.signal(signal);
@@ -120,8 +120,8 @@ test.each(['SIGTERM', 'SIGINT'] as const)(
   },
 );
 
-describe('an end at once leaves no PostgreSQL behind', () => {
-  /** A sync that has reached the database and does not end while the connection lives. */
+describe('a sudden end leaves no PostgreSQL behind', () => {
+  /** Starts a sync that waits in the database until `release`. */
   async function blockSync(): Promise<{ postmaster: number; release: () => Promise<void> }> {
     const postmaster = (await readPostmasterFile(clusterOf(dataDir)))!.pid;
     const client = await connectEmbedded(dataDir, server);
@@ -132,7 +132,7 @@ describe('an end at once leaves no PostgreSQL behind', () => {
     return { postmaster, release: () => client.end() };
   }
 
-  test('a second signal, later than an echo of the first', async () => {
+  test('a second signal that is too late to be an echo of the first', async () => {
     const { postmaster, release } = await blockSync();
     server.signal('SIGTERM');
     await sleep(600);
@@ -156,7 +156,7 @@ describe('an end at once leaves no PostgreSQL behind', () => {
     const postmaster = (await readPostmasterFile(clusterOf(dataDir)))!.pid;
     terminal.signal('SIGKILL');
     await vi.waitFor(async () => expect(await programName(postmaster)).not.toBe('postgres'), 6_000);
-    // In order, as a stop is.
+    // PostgreSQL removes this file only when it stops in order.
     await expect(stat(join(clusterOf(dataDir), 'postmaster.pid'))).rejects.toThrow('ENOENT');
     await vi.waitFor(
       async () => expect(await readFile(join(dataDir, 'postgres.lock'), 'utf8')).toBe(''),
@@ -167,7 +167,7 @@ describe('an end at once leaves no PostgreSQL behind', () => {
   });
 });
 
-test('migrate and seed work on a DATA_DIR that nobody serves, and leave no server behind', async () => {
+test('migrate and seed work on a DATA_DIR without a server, and leave no server behind', async () => {
   server.signal('SIGTERM');
   await server.ended;
   const env = { DATA_DIR: dataDir };

@@ -9,7 +9,7 @@ import { demoTokenOf } from './data-dir.ts';
 
 const NOBODY = 65_534;
 
-/** Undefined when another user than this one can run the build from here. */
+/** Why another user cannot run the build from here. Undefined if it can. */
 function whyNot(): string | undefined {
   if (process.getuid?.() !== 0) return 'the whole run is an ordinary user already';
   try {
@@ -50,7 +50,7 @@ test('an ordinary user starts it, embedded database and all, in a folder of its 
   expect(await server.ended).toEqual({ code: 0, signal: null });
 });
 
-test('a DATA_DIR of somebody else is refused with words', async ({ skip }) => {
+test('a DATA_DIR of another user is refused with an explanation', async ({ skip }) => {
   const reason = whyNot();
   if (reason !== undefined) skip(reason);
   const closed = join(folder, 'closed');

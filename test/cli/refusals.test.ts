@@ -18,24 +18,24 @@ describe.concurrent('a wrong configuration ends with 3 before anything starts', 
       'no way to verify tokens with DATABASE_URL',
       { DATABASE_URL: DATABASE },
       [
-        'JWT_SECRET, JWT_PUBLIC_KEY, JWT_PUBLIC_KEY_FILE, JWT_JWKS_URL: with DATABASE_URL the server must know',
+        'JWT_SECRET, JWT_PUBLIC_KEY, JWT_PUBLIC_KEY_FILE, JWT_JWKS_URL: set exactly one of them; with DATABASE_URL,',
       ],
     ],
     [
       'two ways',
       { DATABASE_URL: DATABASE, JWT_SECRET: SECRET, JWT_PUBLIC_KEY: PUBLIC },
-      ['JWT_SECRET, JWT_PUBLIC_KEY: give exactly one way'],
+      ['JWT_SECRET, JWT_PUBLIC_KEY: set exactly one of them'],
     ],
     [
       'two ways with the embedded database',
       { JWT_SECRET: SECRET, JWT_JWKS_URL: 'https://a.example/' },
-      ['JWT_SECRET, JWT_JWKS_URL: give exactly one way'],
+      ['JWT_SECRET, JWT_JWKS_URL: set exactly one of them'],
     ],
     ['a short secret', { JWT_SECRET: 'x'.repeat(31) }, ['JWT_SECRET must have at least 32 bytes']],
     [
       'a private key',
       { JWT_PUBLIC_KEY: privateKey.export({ type: 'pkcs8', format: 'pem' }).toString() },
-      ['JWT_PUBLIC_KEY holds a private key'],
+      ['JWT_PUBLIC_KEY contains a private key'],
     ],
     [
       'a key file that is not there',
@@ -69,7 +69,7 @@ describe.concurrent('a wrong configuration ends with 3 before anything starts', 
         JWT_SECRET: 'hush',
       },
       [
-        'has 11 fault(s)',
+        'has 11 error(s)',
         '- PORT ',
         '- DATABASE_URL ',
         '- DATABASE_REPLICA_URLS ',
@@ -84,7 +84,7 @@ describe.concurrent('a wrong configuration ends with 3 before anything starts', 
       ],
     ],
   ])('%s', async (_what, env, texts) => {
-    // In no DATA_DIR anything could be made in, should it start after all.
+    // If it starts by mistake, it can create nothing in this DATA_DIR.
     const { code, stdout, stderr } = await runTidemark(['serve'], {
       env: { DATA_DIR: '/dev/null/none', ...env },
     });
@@ -119,19 +119,19 @@ describe.concurrent('a database that cannot be used ends with 4 and one line tha
   });
 });
 
-describe.concurrent('token without a secret it could keep', () => {
+describe.concurrent('token without a secret, which it cannot store', () => {
   test('DATA_DIR that is no folder: ends with 3 and one line that says so', async () => {
     const { code, stdout, stderr } = await runTidemark(['token'], { env: { DATA_DIR: '/dev/null' } });
-    expect(stderr).toMatch(/^DATA_DIR \/dev\/null: .*\. Mend that, or set JWT_SECRET\.\n$/);
+    expect(stderr).toMatch(/^DATA_DIR \/dev\/null: .*\. Correct that, or set JWT_SECRET\.\n$/);
     expect({ code, stdout }).toEqual({ code: 3, stdout: '' });
   });
 
   test('a jwt-secret that cannot be read: the same', async () => {
     const dataDir = await makeThrowAwayFolder();
-    // A file without rights would not stop root.
+    // Root could read a file without permissions, but not a folder.
     await mkdir(join(dataDir, 'jwt-secret'));
     const { code, stdout, stderr } = await runTidemark(['token'], { env: { DATA_DIR: dataDir } });
-    expect(stderr).toMatch(/^DATA_DIR \S+: EISDIR.*\. Mend that, or set JWT_SECRET\.\n$/);
+    expect(stderr).toMatch(/^DATA_DIR \S+: EISDIR.*\. Correct that, or set JWT_SECRET\.\n$/);
     expect({ code, stdout }).toEqual({ code: 3, stdout: '' });
     await removeThrowAwayFolder(dataDir);
   });
@@ -147,8 +147,8 @@ test('an older Node is told what to do, whatever the command', async ({ skip }) 
     wrap: ([, ...words]) => ['/usr/bin/node', ...words],
   });
   expect(stderr).toBe(
-    `Tidemark needs Node 24 or newer; this is ${version}. Start it with npm start or npx tidemark, which bring it, ` +
-      'or install Node 24.\n',
+    `Tidemark needs Node 24 or newer; this is ${version}. Start it with npm start or npx tidemark: ` +
+      'both use a Node 24 from node_modules. Or install Node 24.\n',
   );
   expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
 });

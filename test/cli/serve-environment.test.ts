@@ -35,7 +35,7 @@ const serve = (env: Readonly<Record<string, string>>): TidemarkProcess =>
     env: { DATABASE_URL: database.url, JWT_SECRET: TEST_SECRET, PORT: '0', ...env },
   });
 
-/** Syncs that have reached the database and wait for `table`, which somebody has locked. */
+/** Resolves with the number of syncs that wait for a lock in the database, once there are enough. */
 async function waitingSyncs(atLeast: number): Promise<number> {
   return vi.waitFor(async () => {
     const { rowCount } = await world.pool.query(
@@ -75,7 +75,7 @@ describe('a server with everything set', () => {
       DATABASE_POOL_MAX: '2',
       SYNC_ROOM_LIMIT: '3',
       CORS_ORIGINS: 'https://app.example, https://other.example',
-      // Empty is absent, as in many a compose file.
+      // An empty value counts as absent, because compose files often set one.
       JWT_ISSUER: '',
       DATA_DIR: ' ',
     });
@@ -110,7 +110,7 @@ describe('a server with everything set', () => {
   test('DATABASE_POOL_MAX', async () => {
     await using lock = await lockMessages();
     const answers = Array.from({ length: 8 }, () => sync(server));
-    // The other one is the watermark's.
+    // The other connection belongs to the watermark.
     expect(await waitingSyncs(1)).toBe(1);
     await lock[Symbol.asyncDispose]();
     expect((await Promise.all(answers)).map(({ status }) => status)).toEqual(Array(8).fill(200));
@@ -133,7 +133,7 @@ describe('a server with everything set', () => {
     expect((await preflight('https://evil.example')).headers.get('access-control-allow-origin')).toBeNull();
   });
 
-  test('PORT in use: another one says so and ends with 5', async () => {
+  test('PORT in use: a second server says so and ends with 5', async () => {
     const blocker = createServer();
     await once(blocker.listen(0, '127.0.0.1'), 'listening');
     const taken = (blocker.address() as AddressInfo).port;
@@ -143,11 +143,11 @@ describe('a server with everything set', () => {
     blocker.close();
     expect(started).toMatchObject({
       code: 5,
-      stderr: `Cannot listen on 127.0.0.1:${taken}: listen EADDRINUSE: address already in use 127.0.0.1:${taken}. Choose another with HOST and PORT.\n`,
+      stderr: `Cannot listen on 127.0.0.1:${taken}: listen EADDRINUSE: address already in use 127.0.0.1:${taken}. Choose another address with HOST and PORT.\n`,
     });
   });
 
-  test('the log is one JSON object a line, whatever is asked for', async () => {
+  test('the log is one JSON object a line, for any request', async () => {
     const url = await server.url;
     await fetch(`${url}/%ff`);
     await fetch(`${url}/graphql`, {
@@ -162,7 +162,7 @@ describe('a server with everything set', () => {
   });
 });
 
-test('on a terminal the log is for people, and Ctrl-C ends it', async ({ skip }) => {
+test('on a terminal the log is formatted for people, and Ctrl-C ends the server', async ({ skip }) => {
   if (process.platform !== 'linux') skip('script -qec is of util-linux');
   await using server = startTidemark(['serve'], {
     env: { DATABASE_URL: database.url, JWT_SECRET: TEST_SECRET, PORT: '0', TERM: 'xterm' },
@@ -177,13 +177,13 @@ test('on a terminal the log is for people, and Ctrl-C ends it', async ({ skip })
   expect(log).not.toContain('{"level"');
 });
 
-test('it goes on when nobody reads its output any more', async () => {
+test('the server continues when its output is no longer read', async () => {
   const port = await findLocalPort();
   await using server = serve({ PORT: String(port) });
   server.hangUp();
   const health = () => fetch(`http://127.0.0.1:${port}/healthz`);
   await vi.waitFor(async () => expect((await health()).status).toBe(200), 10_000);
-  // Its lines for this one are written, in vain, when the next is answered.
+  // The server has tried to write the lines of the first request by the time it answers this one.
   expect((await health()).status).toBe(200);
   server.signal('SIGTERM');
   expect(await server.ended).toEqual({ code: 0, signal: null });
@@ -226,25 +226,25 @@ describe('a stop', () => {
       const answer = sync(server);
       await waitingSyncs(1);
       server.signal(signal);
-      // It takes no new ones from now on.
+      // The server accepts no new connections from now on.
       await vi.waitFor(() => expect(fetch(`${url}/healthz`)).rejects.toThrow('fetch failed'), 2_000);
       await lock[Symbol.asyncDispose]();
       const unlocked = performance.now();
       expect(await answer).toMatchObject({ status: 200, totalCount: 5 });
       expect(await server.ended).toEqual({ code: 0, signal: null });
-      // Though its client keeps the connection.
+      // The client still keeps its connection open.
       expect(performance.now() - unlocked).toBeLessThan(1_500);
     },
   );
 
-  test('a signal that comes twice, as npm makes of Ctrl-C, is one', async () => {
+  test('a signal that comes twice counts once: npm sends Ctrl-C twice', async () => {
     await using server = serve({});
     await server.url;
     await using lock = await lockMessages();
     const answer = sync(server);
     await waitingSyncs(1);
     server.signal('SIGINT');
-    // Two of a kind that are not yet handled would be one anyway.
+    // Two pending signals of the same kind would be delivered as one.
     await vi.waitFor(() => expect(server.stdout()).toContain('"stopping: '), { interval: 5 });
     server.signal('SIGINT');
     await lock[Symbol.asyncDispose]();
@@ -252,7 +252,7 @@ describe('a stop', () => {
     expect(await server.ended).toEqual({ code: 0, signal: null });
   });
 
-  test('an answer that does not come is not waited for beyond 5 s', async () => {
+  test('a stop waits for an answer for at most 5 s', async () => {
     await using server = serve({});
     await server.url;
     await using lock = await lockMessages();
@@ -266,7 +266,7 @@ describe('a stop', () => {
     expect(await answer).toBeInstanceOf(Error);
   });
 
-  test('a client that keeps its connection does not hold it up, and LOG_LEVEL=warn has nothing to say', async () => {
+  test('a client that keeps its connection does not delay it, and LOG_LEVEL=warn logs nothing', async () => {
     await using server = serve({ LOG_LEVEL: 'warn' });
     expect((await sync(server)).status).toBe(200);
     const started = performance.now();

@@ -79,7 +79,7 @@ test('JWT_PUBLIC_KEY, its line breaks written as \\n', async () => {
   await using server = serve({ JWT_PUBLIC_KEY: pem.replaceAll('\n', '\\n') });
   expect(await statusOf(server, sign(rsa.privateKey, { algorithm: 'RS256' }))).toBe(200);
   expect(await statusOf(server, sign(rsa.privateKey, { algorithm: 'RS512' }))).toBe(401);
-  // A public key is no secret: who signs with it is not believed.
+  // A public key is not secret, so a token signed with it as HMAC secret is refused.
   expect(await statusOf(server, sign(SECRET, { algorithm: 'HS256' }))).toBe(401);
   const header = Buffer.from('{"alg":"HS256","typ":"JWT"}').toString('base64url');
   const forged = jsonwebtoken.sign({ sub: account, exp: 4e9 }, Buffer.from(pem), { algorithm: 'HS256' });
@@ -113,7 +113,7 @@ test('JWT_JWKS_URL', async () => {
   expect(await statusOf(server, sign(SECRET, { algorithm: 'HS256', keyid: 'one' }))).toBe(401);
   keyServer.close();
   keyServer.closeAllConnections();
-  // A key it has stays known; one that nobody can be asked for is a matter of now, not of the token.
+  // Known keys stay valid. An unknown key id is a 503, because the token may be good.
   expect(await statusOf(server, sign(rsa.privateKey, { algorithm: 'RS256', keyid: 'one' }))).toBe(200);
   expect(await statusOf(server, sign(rsa.privateKey, { algorithm: 'RS256', keyid: 'four' }))).toBe(503);
 });

@@ -55,13 +55,13 @@ async function workersOf(server: TidemarkProcess): Promise<number[]> {
     .sort((a, b) => a - b);
 }
 
-/** Those of them that live; a zombie, whose parent has not looked yet, does not. */
+/** The processes that are alive. A zombie counts as dead. */
 async function aliveOf(pids: readonly number[]): Promise<number[]> {
   const names = await Promise.all(pids.map(programName));
   return pids.filter((_, index) => names[index]);
 }
 
-/** At once: as many connections, which go to the workers in turn. */
+/** Sends all at once, each on a connection of its own. Connections go to the workers in turn. */
 const syncs = async (server: TidemarkProcess, count: number) => {
   const url = await server.url;
   return Promise.all(Array.from({ length: count }, () => restDoor.sync(url, { since: 0, authorization })));
@@ -89,7 +89,7 @@ const logOf = (server: TidemarkProcess): LogLine[] =>
     .split('\n')
     .map((line) => JSON.parse(line) as LogLine);
 
-/** The numbers of the workers that have answered such a request. */
+/** The numbers of the workers that have answered this kind of request. */
 const answeredBy = (server: TidemarkProcess, request: string): Set<number | undefined> =>
   new Set(
     logOf(server)
@@ -97,14 +97,14 @@ const answeredBy = (server: TidemarkProcess, request: string): Set<number | unde
       .map(({ worker }) => worker),
   );
 
-/** Holds every sync up until it is disposed of. Ends the connection then. */
+/** Blocks every sync until it is disposed of. Then it closes the connection. */
 async function lockMessages(client: Client): Promise<AsyncDisposable> {
   await client.query('begin; lock table chat_messages in access exclusive mode');
   let ended: Promise<void> | undefined;
   return { [Symbol.asyncDispose]: () => (ended ??= client.end()) };
 }
 
-/** Over another connection than the one that holds the lock: a transaction sees one state of the activity all along. */
+/** @param client not the one that holds the lock: `pg_stat_activity` does not change within a transaction. */
 async function waitForWaitingSyncs(client: Pick<Client, 'query'>, count: number): Promise<void> {
   await vi.waitFor(async () => {
     const { rowCount } = await client.query(
@@ -123,17 +123,17 @@ describe.concurrent('--workers', () => {
     expect(workerCount('256')).toBe(256);
     expect(workerCount('auto')).toBe(availableParallelism());
   });
-  test('what is refused is wrong usage', async () => {
+  test('a refused value is wrong usage', async () => {
     const refused = await runTidemark(['serve', '--workers', '-1'], { env: environment });
     expect(refused).toMatchObject({ code: 2, stdout: '' });
     expect(refused.stderr).toContain('It must be a whole number');
   });
-  test('is in the help, and a worker by hand is not', async () => {
+  test('is in the help, and a worker cannot be started by hand', async () => {
     const help = await runTidemark(['serve', '--help']);
     expect(help.stdout).toMatch(/--workers <n> .*auto[^)]*\(default: 1\)/s);
     expect(await runTidemark(['worker'], { env: environment })).toMatchObject({
       code: 2,
-      stderr: expect.stringMatching(/^A worker is started by/) as unknown,
+      stderr: expect.stringMatching(/^Only "tidemark serve --workers" can start a worker/) as unknown,
     });
   });
 });
@@ -155,7 +155,7 @@ describe('two workers on one port', () => {
     await vi.waitFor(() => expect(answeredBy(server, request)).toEqual(new Set([1, 2])));
   });
 
-  test('either shows the metrics of both', async () => {
+  test('each shows the metrics of both', async () => {
     await vi.waitFor(async () => expect((await scrape(server))(OK)).toBe(sent), 5_000);
     for (const samples of await Promise.all(Array.from({ length: 6 }, () => scrape(server)))) {
       expect(samples(OK)).toBe(sent);
@@ -166,14 +166,14 @@ describe('two workers on one port', () => {
     await vi.waitFor(() => expect(answeredBy(server, 'GET /metrics 200')).toEqual(new Set([1, 2])));
   });
 
-  test('more connections than the database grants are warned of', () => {
+  test('a warning is logged if the database does not allow as many connections', () => {
     expect(logOf(server).find(({ level }) => level === 'warn')).toMatchObject({
       msg: expect.stringContaining('lower DATABASE_POOL_MAX') as unknown,
       connections: 2_000,
     });
   });
 
-  test('one that is killed is replaced, the other goes on, and no counter falls', async () => {
+  test('a killed worker is replaced, the other continues, and no counter falls', async () => {
     const [first, second] = await workersOf(server);
     process.kill(first!, 'SIGKILL');
     await vi.waitFor(() =>
@@ -182,7 +182,7 @@ describe('two workers on one port', () => {
         pauseMs: 1_000,
       }),
     );
-    // A connection the dead one had may be tried once more.
+    // The client may first try a connection of the dead worker.
     await vi.waitFor(async () => expect((await syncs(server, 1))[0]!.status).toBe(200));
     expect(await workersOf(server)).toEqual([second]);
     expect((await scrape(server))(OK)).toBeGreaterThanOrEqual(sent);
@@ -197,21 +197,21 @@ describe('two workers on one port', () => {
     await vi.waitFor(async () => expect((await scrape(server))(OK)).toBeGreaterThan(sent + 10), 5_000);
   });
 
-  test('SIGTERM: the answers under way in both are finished, then all end', async () => {
+  test('SIGTERM: both finish their answers, then all end', async () => {
     const client = new Client({ connectionString: database.url });
     await client.connect();
     await using lock = await lockMessages(client);
-    // More than the connections that were kept from before, which may all be of one worker.
+    // More than the kept connections, because those may all belong to one worker.
     const answers: ReturnType<typeof syncs>[] = [];
     for (let count = 1; count <= 24; count += 1) {
-      // One after the other: those who ask at the same moment share a statement.
+      // One after the other, because requests of the same moment share a statement.
       answers.push(syncs(server, 1));
       await waitForWaitingSyncs(world.pool, count);
     }
     const workers = await workersOf(server);
     const started = performance.now();
     server.signal('SIGTERM');
-    // No new ones; one that came in the very moment of the stop may hang until it is over.
+    // New connections are refused. One from the moment of the stop may hang until the end.
     const url = await server.url;
     const knock = () => fetch(`${url}/healthz`, { signal: AbortSignal.timeout(300) });
     await vi.waitFor(() => expect(knock()).rejects.toThrow('fetch failed'), 2_000);
@@ -225,8 +225,8 @@ describe('two workers on one port', () => {
   });
 });
 
-describe.concurrent('whatever happens, no worker is left', () => {
-  test('a port that is taken: said once, and it ends with 5', async () => {
+describe.concurrent('no worker is left after', () => {
+  test('a start on a port in use, which is reported once and ends with 5', async () => {
     const blocker = createServer();
     await once(blocker.listen(0, '127.0.0.1'), 'listening');
     const taken = (blocker.address() as AddressInfo).port;
@@ -243,7 +243,7 @@ describe.concurrent('whatever happens, no worker is left', () => {
     blocker.close();
     expect(server.stderr()).toMatch(
       new RegExp(
-        `^Cannot listen on 127.0.0.1:${taken}: .*EADDRINUSE.* Choose another with HOST and PORT.\n$`,
+        `^Cannot listen on 127.0.0.1:${taken}: .*EADDRINUSE.* Choose another address with HOST and PORT.\n$`,
       ),
     );
     expect(await aliveOf(workers)).toEqual([]);
@@ -259,23 +259,23 @@ describe.concurrent('whatever happens, no worker is left', () => {
     await expect(fetch(`${url}/healthz`)).rejects.toThrow('fetch failed');
   });
 
-  test('a second signal, with a worker that does not react, which the metrics have not waited for either', async () => {
+  test('a second signal while a worker hangs; the metrics do not wait for that worker either', async () => {
     await using server = serve();
     await syncs(server, 4);
     await vi.waitFor(async () => expect((await scrape(server))(OK)).toBe(4), 5_000);
     const workers = await workersOf(server);
     process.kill(workers[0]!, 'SIGSTOP');
-    // At most one connection waits for the one that sleeps, beside those it has.
+    // At most one new connection goes to the stopped worker.
     expect((await Promise.any([1, 2, 3, 4].map(() => scrape(server))))(OK)).toBe(4);
     server.signal('SIGTERM');
-    // Sooner it would be an echo of the first.
+    // An earlier signal would count as an echo of the first.
     await sleep(600);
     server.signal('SIGTERM');
     expect(await server.ended).toEqual({ code: 1, signal: null });
     await vi.waitFor(async () => expect(await aliveOf(workers)).toEqual([]), 2_000);
   });
 
-  test('Ctrl-C, which goes to the workers too: answers under way are finished, and the embedded database ends last', async ({
+  test('Ctrl-C, which also reaches the workers: they finish their answers, and the embedded database ends last', async ({
     skip,
   }) => {
     if (process.platform !== 'linux') skip('setsid is of util-linux');
@@ -291,7 +291,7 @@ describe.concurrent('whatever happens, no worker is left', () => {
       const request = { since: Date.now(), authorization: `Bearer ${demoTokenOf(server)}` };
       const answers = Promise.all(Array.from({ length: 4 }, () => restDoor.sync(url, request)));
       const observer = await connectEmbedded(dataDir, server);
-      // Of each worker one at least: those who ask at the same moment share a statement.
+      // At least one of each worker: requests of the same moment share a statement.
       await waitForWaitingSyncs(observer, 2);
       await observer.end();
       process.kill(-server.pid, 'SIGINT');

@@ -29,13 +29,13 @@ function refusalOf(env: Environment, files?: Readonly<Record<string, string>>): 
   }
 }
 
-/** What readConfig refuses with: one line a fault. */
+/** The faults that readConfig reports, one line each. */
 function faultsOf(env: Environment, files?: Readonly<Record<string, string>>): string[] {
   const refusal = refusalOf(env, files);
   if (!refusal) return [];
   expect(refusal.code).toBe('CONFIG_INVALID');
   const [head, ...faults] = refusal.message.split('\n- ');
-  expect(head).toBe(`The configuration has ${faults.length} fault(s):`);
+  expect(head).toBe(`The configuration has ${faults.length} error(s):`);
   return faults;
 }
 
@@ -44,7 +44,7 @@ const pem = (key: KeyObject) =>
 const RSA = generateKeyPairSync('rsa', { modulusLength: 2048 });
 const EC = generateKeyPairSync('ec', { namedCurve: 'P-256' });
 
-test('nothing set: the defaults of README.md', () => {
+test('without any variable: the defaults of README.md', () => {
   const expected = {
     http: { host: '127.0.0.1', port: 4000, corsOrigins: [] },
     database: { url: undefined, replicaUrls: [], poolMax: 10, dataDir: '.data', migrateOnStart: true },
@@ -187,11 +187,11 @@ test.each(['exp', 'nbf', 'iat', 'iss', 'aud'])('JWT_ACCOUNT_CLAIM may not be %s'
   ]);
 });
 
-test('MIGRATE_ON_START says what it may be', () => {
+test('an invalid MIGRATE_ON_START is refused with the allowed values', () => {
   expect(faultsOf({ MIGRATE_ON_START: 'maybe' })).toEqual(['MIGRATE_ON_START must be true or false']);
 });
 
-test('CORS_ORIGINS may have those of app shells, as they are', () => {
+test('CORS_ORIGINS may contain origins of app shells, unchanged', () => {
   const shells = ['capacitor://localhost', 'ionic://localhost', 'tauri://localhost'];
   expect(read({ CORS_ORIGINS: `https://a.example/,${shells.join(',')}` }).http.corsOrigins).toEqual([
     'https://a.example',
@@ -214,7 +214,7 @@ describe('exactly one way to verify tokens', () => {
   };
   const files = { 'key.pem': pem(EC.publicKey) };
 
-  test('none, with a database of somebody else: refused, naming all four', () => {
+  test('none, with a foreign database: refused, naming all four', () => {
     const [fault, ...others] = faultsOf({ DATABASE_URL: URL });
     expect(others).toEqual([]);
     for (const name of Object.keys(WAYS)) expect(fault).toContain(name);
@@ -224,7 +224,7 @@ describe('exactly one way to verify tokens', () => {
     expect(faultsOf({ DATABASE_URL: URL, [name]: value }, files)).toEqual([]);
   });
 
-  test('two of them are refused, whichever', () => {
+  test('any two of them are refused', () => {
     const names = Object.keys(WAYS) as (keyof typeof WAYS)[];
     for (const first of names) {
       for (const second of names.filter((name) => name !== first)) {
@@ -279,7 +279,7 @@ describe('exactly one way to verify tokens', () => {
   test.each<[string, Environment]>([
     ['a key that is none', { JWT_PUBLIC_KEY: 'bad' }],
     ['a key file that is not there', { JWT_PUBLIC_KEY_FILE: '/no/such.pem' }],
-  ])('%s and an algorithm that is none are both named', (_what, env) => {
+  ])('%s and an unknown algorithm are both named', (_what, env) => {
     const faults = faultsOf({ ...env, JWT_ALGORITHMS: 'foo' });
     expect(faults.toSorted()).toEqual([
       expect.stringMatching(/^JWT_ALGORITHMS has foo/),

@@ -5,17 +5,17 @@ import type { Door, DoorAnswer, DoorRequest } from '../../testkit/door.ts';
 import { tokenFor } from '../../testkit/tokens.ts';
 import { MESSAGE_FIELDS, PLAIN_FIELDS } from '../../testkit/wire-message.ts';
 
-/** What a clause has at hand: one door, and a database others write to. */
+/** What each check gets: one door, and a database that other services write to. */
 export interface Bench {
   readonly door: Door;
   readonly world: ChatWorld;
-  /** A sync of an account, which must succeed. */
+  /** A sync that must succeed. */
   sync(accountId: string, since: number): Promise<DoorAnswer>;
-  /** A sync as it is, whatever comes of it. */
+  /** A sync that may fail. */
   ask(request: DoorRequest): Promise<DoorAnswer>;
 }
 
-/** One sentence of the spec (S) or a promise of ours beyond it (B), and the check that a door keeps it. Ids never change meaning. */
+/** A sentence of the spec (S) or a promise of ours beyond it (B), with its check. An id never changes its meaning. */
 export interface Clause {
   readonly id: string;
   readonly sentence: string;
@@ -35,7 +35,7 @@ async function onlyMessage(bench: Bench, columns: Columns = {}) {
   return answer.messages[0]!;
 }
 
-/** The messages an account with this membership sees of a room that has one. */
+/** How many messages an account with this membership gets from a room that has one. */
 async function seen(bench: Bench, columns: Columns, roomColumns: Columns = {}): Promise<number> {
   const roomId = await bench.world.room(roomColumns);
   const author = await bench.world.seat({ roomId });
@@ -151,11 +151,11 @@ export const CLAUSES: readonly Clause[] = [
     for (const [index, id] of all.entries()) await bench.world.message(index % 2 ? first : second, { id });
     expect(ids(await bench.sync(first.accountId, 0))).toEqual(all.toSorted());
   }),
-  clause('S-8', 'Only rooms count where joined_at is not null.', async (bench) => {
+  clause('S-8', 'Only rooms where joined_at is not null count.', async (bench) => {
     expect(await seen(bench, { joined_at: null })).toBe(0);
     expect(await seen(bench, {})).toBe(1);
   }),
-  clause('S-9', 'Only rooms count where leave_at is null.', async (bench) => {
+  clause('S-9', 'Only rooms where leave_at is null count.', async (bench) => {
     expect(await seen(bench, { leave_at: '2024-01-01T00:00:00Z' })).toBe(0);
   }),
   clause(

@@ -4,12 +4,12 @@ import { expect, test } from 'vitest';
 import { CLAUSES } from './contract-clauses.ts';
 import { SPEC_SENTENCES } from './spec-sentences.ts';
 
-/** Lines of the spec that structure it and say nothing: headings, heads of tables, fences, and the word in front of an example. */
+/** Lines of the spec without a statement: headings, heads of tables, fences, and the word in front of an example. */
 const STRUCTURE = /^(?:#.*|```\w*|\|[-|]+\||\| (?:Field|Status Code) \|.*|Example:)$/gm;
-/** What is left of a list's line without its sentence. */
+/** What is left of a list item without its sentence. */
 const LIST_MARK = /^(?:\d+\.|-)\s*$/gm;
 
-/** A title of `test(…)`, `describe(…)` or of their `.each(…)`: never a comment's or another string's. */
+/** A title of `test(…)`, `describe(…)` or their `.each(…)`, but no other string. */
 const TITLE = /(?:\b(?:test|describe)(?:\.each\(\w+\))?|\]\))\(\s*(?:'((?:[^'\\]|\\.)*)'|`([^`]*)`)/g;
 const COMMENT = /^\s*(?:\/\/|\*|\/\*).*$/gm;
 
@@ -21,13 +21,13 @@ function titlesOf(source: string): string[] {
   );
 }
 
-/** What the spec says beyond these sentences. */
+/** The text of the spec without these sentences. */
 function unlisted(spec: string, sentences: readonly string[]): string {
   const rest = sentences.reduce((text, sentence) => text.replace(sentence, ''), spec);
   return rest.replaceAll(STRUCTURE, '').replaceAll(LIST_MARK, '').trim();
 }
 
-/** Numbers of promises that one side has and the other has not. */
+/** Numbers of promises that only one side has. */
 function unmatched(promised: readonly string[], titles: readonly string[]) {
   const named = new Set(titles.flatMap((title) => title.match(PROMISE) ?? []));
   return {
@@ -47,13 +47,13 @@ const promised = [...readFileSync('docs/PROTOCOL.md', 'utf8').matchAll(/^\*\*(P-
   ([, number]) => number!,
 );
 
-test('each numbered promise of docs/PROTOCOL.md is named by a test, and no test names another', () => {
+test('a test names each numbered promise of docs/PROTOCOL.md, and no test names an unknown one', () => {
   expect(promised).toEqual(Array.from({ length: promised.length }, (_, index) => `P-${index + 1}`));
   expect(promised.length).toBeGreaterThanOrEqual(11);
   expect(unmatched(promised, titles)).toEqual({ withoutTest: [], unknown: [] });
 });
 
-test('each sentence of the spec is shown by a clause of the contract', () => {
+test('a clause of the contract shows each sentence of the spec', () => {
   const spec = readFileSync('docs/chat-global-sync.md', 'utf8');
   expect(SPEC_SENTENCES.filter(({ text }) => !spec.includes(text))).toEqual([]);
   expect(
@@ -72,10 +72,10 @@ test('each sentence of the spec is shown by a clause of the contract', () => {
   ).toEqual([]);
 });
 
-/** Where the spec leaves something open and the contract says more. */
+/** The spec leaves these open, and the contract decides. */
 const DECIDED_HERE = ['S-7'];
 
-test('the check sees a promise without a test, a test of no promise, and a sentence that is not listed', () => {
+test('the check sees a promise without a test, a test of an unknown promise, and a sentence that is not listed', () => {
   const source = "test('P-1: a', () => {});\n// test('P-2: b')\ntest.each([\n  1,\n])('P-3: c', () => {});\n";
   expect(titlesOf(source)).toEqual(['P-1: a', 'P-3: c']);
   expect(unmatched(['P-1', 'P-2'], titlesOf(source))).toEqual({ withoutTest: ['P-2'], unknown: ['P-3'] });

@@ -17,7 +17,7 @@ afterAll(async () => {
   await database.drop();
 });
 
-/** What a change of a migration may be about, and the line of the dump that would show it. */
+/** What a migration may change, and the line of the dump that shows it. */
 const KINDS: readonly (readonly [string, string])[] = [
   ['create table t (a int, b text default $$x$$ not null)', `  b text default 'x'::text not null`],
   ['alter table t add primary key (a)', '  constraint t_pkey PRIMARY KEY (a)'],
@@ -62,7 +62,7 @@ test.each(KINDS)('%s is seen', async (statement, line) => {
   expect(after.split('\n')).toContain(line);
 });
 
-test('rights that were taken from all are not shown as granted', async () => {
+test('rights that were revoked from public are not shown as granted', async () => {
   await client.query('revoke execute on function f() from public');
   expect(await dumpDatabase(client)).not.toContain('grant execute on function f()');
 });

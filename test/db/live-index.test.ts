@@ -30,12 +30,12 @@ beforeEach(async () => {
   open = [];
   database = await createOwnedDatabase();
   await createServiceTables(database.url);
-  // Only the index of messages is left to build.
+  // After this, only the index of messages is missing.
   await runSql(
     database.url,
     'create index chat_members_joined_by_account_idx on chat_members (account_id, chat_room_id) where joined_at is not null and leave_at is null and deleted_at is null',
   );
-  // An old snapshot: the last step of a concurrent build waits until it is gone.
+  // The last step of a concurrent build waits until old snapshots like this one are gone.
   reader = await connect(database.adminUrl);
   await reader.query('begin isolation level repeatable read');
   await reader.query('select 1');
@@ -45,7 +45,7 @@ afterEach(async () => {
   await database.drop();
 });
 
-/** Resolves with the pid that builds the index of messages, once it waits for the old snapshot. */
+/** Resolves with the pid of the build of the messages index, once it waits for the old snapshot. */
 async function builderThatWaits(): Promise<number> {
   return vi.waitFor(async () => {
     const [row] = await runSql<{ pid: number }>(
@@ -66,9 +66,9 @@ async function indexState(): Promise<unknown> {
   return rows.map(({ indisvalid }) => (indisvalid ? 'valid' : 'invalid'));
 }
 
-test('writers go on while the index is built', async () => {
+test('writers continue while the index is built', async () => {
   const writer = await connect(database.url);
-  // A writer that would be made to wait fails instead.
+  // A writer that has to wait fails.
   await writer.query(`set lock_timeout = '2s'`);
   const migrating = migrate(database.url);
   const builder = await builderThatWaits();
@@ -85,7 +85,7 @@ test('writers go on while the index is built', async () => {
   expect(counted).toEqual({ count: 50 });
 });
 
-test('what a build that was cancelled leaves is built again', async () => {
+test('an index that a cancelled build left invalid is built again', async () => {
   const migrating = migrate(database.url).catch((error: unknown) => error);
   await runSql(database.adminUrl, `select pg_cancel_backend(${await builderThatWaits()})`);
   expect(await migrating).toMatchObject({ code: 'UNAVAILABLE' });
@@ -95,10 +95,10 @@ test('what a build that was cancelled leaves is built again', async () => {
   expect(await indexState()).toEqual(['valid']);
 });
 
-test('a build that goes on in the server after its process was killed harms nobody', async () => {
+test('a build that continues in the server after its process was killed does no harm', async () => {
   const migrating = migrate(database.url).catch((error: unknown) => error);
   const orphan = await builderThatWaits();
-  // The lock goes with the process; the server notices that the builder's client is gone when it is done only.
+  // The lock ends with the process. The server notices the builder's lost client only after the build.
   await runSql(
     database.adminUrl,
     `select pg_terminate_backend(pid) from pg_stat_activity

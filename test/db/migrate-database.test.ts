@@ -30,7 +30,7 @@ beforeEach(async () => {
 });
 afterEach(() => database.drop());
 
-test('ten at once: each migration runs once and nobody fails', async () => {
+test('ten processes at once: each migration runs once and no process fails', async () => {
   const applied = await Promise.all(Array.from({ length: 10 }, () => migrate(database.url)));
   expect(applied.flat().sort()).toEqual(NAMES);
   expect(await runSql(database.url, 'select name from tidemark_migrations order by id')).toEqual(
@@ -38,7 +38,7 @@ test('ten at once: each migration runs once and nobody fails', async () => {
   );
 });
 
-test('who waits for another says so, and stops waiting when asked to', async () => {
+test('a process that waits for another logs it, and stops waiting when aborted', async () => {
   const other = new Client({ connectionString: database.url });
   await other.connect();
   const { logger, lines } = keepLog();
@@ -61,8 +61,8 @@ test('who waits for another says so, and stops waiting when asked to', async () 
   }
 });
 
-test('limits that the role has for its requests do not end a migration', async () => {
-  // Not each of them is known to each version of PostgreSQL.
+test("a migration is not ended by the role's timeouts", async () => {
+  // Older versions of PostgreSQL do not know all of them.
   const limits = await runSql<{ name: string }>(
     database.url,
     `select name from pg_settings where name in
@@ -89,7 +89,7 @@ test('limits that the role has for its requests do not end a migration', async (
     await reader.query('select 1 from chat_messages');
     const { logger, lines } = keepLog();
     const migrating = migrateDatabase({ url: database.url, logger });
-    // Longer than each of the limits, from when the build has to wait for the reader.
+    // The build has waited for the reader for longer than any of the timeouts.
     await vi.waitFor(async () => {
       const rows = await runSql(
         database.adminUrl,
@@ -125,7 +125,7 @@ test('the tables may be in any schema of the search path', async () => {
   );
 });
 
-test('a role that may only read passes when there is nothing to do, and is told what it lacks otherwise', async () => {
+test('a role that may only read passes if nothing is to do; otherwise the error names the missing rights', async () => {
   const reader = await database.addRole();
   await expect(migrate(reader.url)).rejects.toMatchObject({
     code: 'MIGRATION_FAILED',
@@ -136,14 +136,14 @@ test('a role that may only read passes when there is nothing to do, and is told 
   expect(await migrate(reader.url)).toEqual([]);
 });
 
-test('what a newer version did is left alone', async () => {
+test('migrations of a newer version are left unchanged', async () => {
   await migrate(database.url);
   await runSql(database.url, `insert into tidemark_migrations (name) values ('9999-of-the-future')`);
   expect(await migrate(database.url)).toEqual([]);
   expect(await runSql(database.url, `select from tidemark_migrations`)).toHaveLength(NAMES.length + 1);
 });
 
-test('a table that a long transaction holds is not waited for long, since writers would queue behind us', async () => {
+test('a migration waits only briefly for a table that a long transaction locks, because writers would queue behind it', async () => {
   await runSql(
     database.url,
     'create table chat_rooms (id uuid primary key, type int, is_community bool, is_public bool, created_at timestamptz, updated_at timestamptz)',
@@ -166,7 +166,7 @@ test('a table that a long transaction holds is not waited for long, since writer
   }
 });
 
-test('a database that cannot be reached is a matter of now, not of the schema', async () => {
+test('an unreachable database is UNAVAILABLE, not a fault of the schema', async () => {
   const gone = new URL(database.url);
   gone.pathname = '/not_there';
   await expect(migrate(gone.href)).rejects.toMatchObject({ code: 'UNAVAILABLE' });

@@ -20,7 +20,7 @@ const DATES = {
   deleted_at: 'timestamp with time zone',
 };
 
-/** The tables other services write to. Columns not in it may not be there: a chat service's own insert would not fill them. */
+/** The tables other services write to. Other columns may not exist: the inserts of a service would not fill them. */
 const COLUMNS = {
   chat_rooms: {
     id: 'uuid not null',
@@ -89,7 +89,7 @@ test.each(Object.entries(COLUMNS))('%s has the columns it must have', async (tab
   expect(Object.fromEntries(rows.map(({ name, definition }) => [name, definition]))).toEqual(columns);
 });
 
-test('keys, references and their cascades are those they must be', async () => {
+test('keys, references and their cascades are as promised', async () => {
   const rows = await runSql<{ text: string }>(
     database.url,
     `select conrelid::regclass || ': ' || pg_get_constraintdef(oid) as text from pg_constraint
@@ -111,7 +111,7 @@ test('keys, references and their cascades are those they must be', async () => {
   );
 });
 
-test('a sync walks the partial indexes', async () => {
+test('the partial indexes for a sync exist and are valid', async () => {
   const indexes = await runSql<{ name: string; valid: boolean }>(
     database.url,
     `select c.relname as name, i.indisvalid as valid from pg_index i join pg_class c on c.oid = i.indexrelid
@@ -129,7 +129,7 @@ test('the entities and the migrated database are the same', async () => {
   const orm = await openOrm({ url: database.url, poolMax: 1, applicationName: 'test' });
   try {
     const difference = await orm.schema.getUpdateSchemaSQL({ wrap: false });
-    // Entities describe tables; the watermark's functions and triggers are the migration's own.
+    // Entities describe only tables. The functions and triggers of the watermark exist only in the migration.
     const ofTables = difference.split('\n').filter((line) => !/^$|^drop (trigger|function) /.test(line));
     expect(ofTables).toEqual([]);
   } finally {
@@ -137,14 +137,14 @@ test('the entities and the migrated database are the same', async () => {
   }
 });
 
-test('a second run does nothing at all', async () => {
+test('a second run changes nothing', async () => {
   const snapshot = `select array_agg(oid || ' ' || relfilenode || ' ' || xmin order by oid)::text as state from pg_class where relnamespace = 'public'::regnamespace`;
   const before = await runSql(database.url, snapshot);
   expect(await migrateDatabase({ url: database.url, logger: silentLogger })).toEqual([]);
   expect(await runSql(database.url, snapshot)).toEqual(before);
 });
 
-test('what is missing is known before and after, by reading only', async () => {
+test('the missing migrations are known before and after, without writing', async () => {
   const empty = await createOwnedDatabase();
   const readOnly = new URL(empty.url);
   readOnly.searchParams.set('options', '-c default_transaction_read_only=on');

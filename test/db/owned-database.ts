@@ -4,16 +4,16 @@ import { runSql } from '../../testkit/database.ts';
 import { createTestDatabase } from '../support/database.ts';
 import type { TestDatabaseOptions } from '../support/database.ts';
 
-/** A database whose owner is an ordinary role, as a chat service's is: no superuser, no CREATEDB. */
+/** A database whose owner is an ordinary role, as with a chat service: no superuser, no CREATEDB. */
 export interface OwnedDatabase {
   /** For the owner. */
   readonly url: string;
   readonly owner: string;
-  /** For a superuser: to look on and to interfere. */
+  /** For a superuser, to observe and to interfere. */
   readonly adminUrl: string;
-  /** The same database for another role, which is made with no rights but CONNECT. */
+  /** Creates another role. It has only the right CONNECT. */
   addRole(): Promise<{ readonly name: string; readonly url: string }>;
-  /** Ends every connection to it, and its roles, too. */
+  /** Ends all connections to the database, and drops it and its roles. */
   drop(): Promise<void>;
 }
 

@@ -10,11 +10,11 @@ import { NOT_SYNCED, startPostgres } from '../../testkit/postgres.ts';
 import { startTestServer } from '../../testkit/test-server.ts';
 import { tokenFor } from '../../testkit/tokens.ts';
 
-/** Where Debian and its relatives put the programs. `TEST_POSTGRES_15_BIN` names another folder. */
+/** The folder of Debian and its derivatives. `TEST_POSTGRES_15_BIN` names another one. */
 const PROGRAMS = process.env['TEST_POSTGRES_15_BIN'] ?? '/usr/lib/postgresql/15/bin';
 const MISSING = `there is no PostgreSQL 15 in ${PROGRAMS}; TEST_POSTGRES_15_BIN names the folder of its programs`;
 
-test('PostgreSQL 15, the oldest that is promised, is migrated and synced from', async ({ skip }) => {
+test('PostgreSQL 15, the oldest promised version, is migrated and synced from', async ({ skip }) => {
   if (!existsSync(join(PROGRAMS, 'initdb'))) {
     process.stderr.write(`skipped: ${MISSING}\n`);
     skip(MISSING);

@@ -25,7 +25,7 @@ const dump = (): Promise<string> => withClient(database.url, dumpDatabase);
 
 const TABLES = ['chat_rooms', 'chat_members', 'chat_messages', 'mikro_orm_migrations'];
 
-/** Every row as text, and where its bytes are: a table or row that was rewritten lies elsewhere. */
+/** Every row as text, and where it is stored: a rewritten table or row has another place. */
 async function contents(columns: ReadonlyMap<string, string>): Promise<unknown> {
   return Promise.all(
     TABLES.map(async (table) => [
@@ -50,10 +50,10 @@ async function columnsOf(): Promise<ReadonlyMap<string, string>> {
   return new Map(rows.map(({ table, columns }) => [table, columns]));
 }
 
-/** Without separators: what is last before has a comma after. */
+/** Lines without a comma at the end: a line that was the last one gets a comma when another follows. */
 const linesOf = (text: string): string[] => text.split('\n').map((line) => line.replace(/,$/, ''));
 
-test('nothing the service has is dropped, renamed, changed or rewritten', async () => {
+test('nothing of the service is dropped, renamed, changed or rewritten', async () => {
   const columns = await columnsOf();
   const [structure, rows] = [await dump(), await contents(columns)];
   expect(await migrate(database.url)).toEqual(NAMES);
@@ -75,7 +75,7 @@ test('a sync through the migrated database has the messages of the service', asy
   }
 });
 
-test('the service goes on writing as it did', async () => {
+test('the service keeps writing as before', async () => {
   await migrate(database.url);
   const written = await runSql(
     database.url,
@@ -93,7 +93,7 @@ test.each([
   ['chat_messages', 'nonce'],
   ['chat_members', 'notify'],
   ['chat_rooms', 'updated_at'],
-])('%s without %s, whose values nobody knows, is named and nothing is changed', async (table, column) => {
+])('%s without %s, which no migration can fill, is named and nothing is changed', async (table, column) => {
   await runSql(database.url, 'drop view live_messages', `alter table ${table} drop column ${column}`);
   const structure = await dump();
   const fault: unknown = await migrate(database.url).catch((error: unknown) => error);
@@ -103,7 +103,7 @@ test.each([
   expect(await dump()).toBe(structure);
 });
 
-test('all columns that are lacking are named at once, and a start after the mending goes on', async () => {
+test('all missing columns are named together, and a start after they are added continues', async () => {
   await runSql(
     database.url,
     'drop view live_messages',

@@ -4,8 +4,8 @@ export const ALICE = '11111111-1111-4111-8111-111111111111';
 const BOB = '22222222-2222-4222-8222-222222222222';
 
 /**
- * The tables as another chat service may have made them: text for varchar, no unique and no foreign keys, columns,
- * indexes, a trigger and a view of its own, and without columns that Tidemark can do without. With rows.
+  * Tables as another chat service may have created them: text for varchar, no unique and no foreign keys, with columns,
+  * indexes, a trigger and a view of its own. Columns that Tidemark does not need are missing.
  */
 const TABLES = [
   `create table chat_rooms (
@@ -31,7 +31,7 @@ const TABLES = [
 const ROWS = [
   `insert into chat_rooms (id, slug, name, type, is_community, is_public, created_at, updated_at)
    select gen_random_uuid(), 'room-' || n, repeat('room ', n * 300), 0, false, false, now(), now() from generate_series(1, 3) n`,
-  // Alice sits in one room twice: nothing of this service's forbids it.
+  // Alice is in each room twice. The tables of this service allow it.
   `insert into chat_members (id, chat_room_id, account_id, notify, joined_at, created_at, updated_at)
    select gen_random_uuid(), r.id, a.account, 0, now(), now(), now()
    from chat_rooms r, (values ('${ALICE}'::uuid), ('${BOB}'), ('${ALICE}')) a (account)`,
@@ -40,10 +40,10 @@ const ROWS = [
    from (select distinct on (chat_room_id) id, chat_room_id from chat_members) m, generate_series(1, 40) n`,
 ];
 
-/** How many messages Alice may see. */
+/** How many messages Alice may read. */
 export const MESSAGES_OF_ALICE = 3 * 40;
 
-/** Makes the service's tables, with its rows, as the role of the URL. */
+/** Creates the tables and rows of the service, as the role of the URL. */
 export async function createServiceTables(url: string): Promise<void> {
   await runSql(url, ...TABLES, ...ROWS);
 }

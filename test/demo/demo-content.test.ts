@@ -57,7 +57,7 @@ test('has one encrypted room, whose texts are ciphertext only', async () => {
   ).toBe(0);
 });
 
-test('has edits, deletions and reactions that name their target, which bears the mark', async () => {
+test('has edits, deletions and reactions that name their target, and the target is marked', async () => {
   const events = await rows<{ type: string; n: number; whole: boolean }>(`
     select e.type, count(*)::int n, bool_and(t.chat_room_id = e.chat_room_id and t.created_at <= e.created_at and case e.type
       when 'messages.update' then t.sender_id = e.sender_id and t.edited_at = e.created_at and t.content = e.content
@@ -73,7 +73,7 @@ test('has edits, deletions and reactions that name their target, which bears the
   expect(events.filter(({ n }) => n < 50)).toEqual([]);
 });
 
-test('has replies, forwards, mentions, files, voice, links, scripts of the world, ties and microseconds', async () => {
+test('has replies, forwards, mentions, files, voice, links, many scripts, equal times and microseconds', async () => {
   const counts = await rows<Record<string, number>>(`
     select count(replied_message_id)::int replies, count(forwarded_message_id)::int forwards, count(members_mentioned)::int mentions,
       count(*) filter (where attachments <> '[]')::int files, count(*) filter (where jsonb_array_length(attachments) > 1)::int several,
@@ -86,7 +86,7 @@ test('has replies, forwards, mentions, files, voice, links, scripts of the world
   expect(Object.entries(counts[0]!).filter(([, n]) => n < 20)).toEqual([]);
 });
 
-test('is consistent: senders belong to the room, are there at the time, and every reference stays in its room', async () => {
+test('is consistent: senders are in the room at that time, and every reference stays in its room', async () => {
   expect(
     await one(`
     select count(*)::int from chat_messages m join chat_members s on s.id = m.sender_id left join chat_messages o on o.id = m.replied_message_id left join chat_messages f on f.id = m.forwarded_message_id

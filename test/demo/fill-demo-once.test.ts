@@ -25,7 +25,7 @@ const counts = (): Promise<object[]> =>
   );
 const DEMO_COUNTS = [{ rooms: 25, accounts: 10, messages: 20_000 }];
 
-test('three that come together fill it once, and a later start leaves it alone', async () => {
+test('three starts at once fill it once, and a later start leaves it unchanged', async () => {
   const fill = () => fillDemoOnce({ url: database.url, now: NOW });
   const results = await Promise.all([fill(), fill(), fill()]);
   expect(results.filter(({ filled }) => filled)).toHaveLength(1);
@@ -34,10 +34,10 @@ test('three that come together fill it once, and a later start leaves it alone',
   expect(await counts()).toEqual(DEMO_COUNTS);
 });
 
-test('a fill that is killed in the middle leaves nothing, and the next one fills', async () => {
+test('a fill that is killed in the middle leaves nothing, and the next one succeeds', async () => {
   const blocker = new Client({ connectionString: database.url });
   await blocker.connect();
-  // Rooms and members can be written, messages cannot: the fill stops in its middle for as long as we like.
+  // The fill can write rooms and members but not messages, so it waits in its middle until the lock is released.
   await blocker.query('begin; lock table chat_messages in share row exclusive mode');
   const module = new URL('../../src/demo/fill-demo-once.ts', import.meta.url).href;
   const filling = spawn(process.execPath, [
@@ -68,7 +68,7 @@ test('a fill that is killed in the middle leaves nothing, and the next one fills
   expect(await runSql(database.url, 'select count(*)::int from chat_messages')).toEqual([{ count: 20_000 }]);
 });
 
-test('a database that has any room is left alone', async () => {
+test('a database with any room is left unchanged', async () => {
   await runSql(
     database.url,
     `insert into chat_rooms (id, type, is_community, is_public, created_at, updated_at, deleted_at) values (gen_random_uuid(), 0, false, false, now(), now(), now())`,
@@ -77,7 +77,7 @@ test('a database that has any room is left alone', async () => {
   expect(await runSql(database.url, 'select count(*)::int from chat_messages')).toEqual([{ count: 0 }]);
 });
 
-test('a database that cannot be reached is UNAVAILABLE', async () => {
+test('an unreachable database is UNAVAILABLE', async () => {
   await expect(fillDemoOnce({ url: 'postgresql://nobody@127.0.0.1:1/none', now: NOW })).rejects.toMatchObject(
     { code: 'UNAVAILABLE' },
   );

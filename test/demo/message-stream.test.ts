@@ -28,14 +28,14 @@ describe.each([
 ])('%s', (_, world) => {
   const messages = messagesOf(world);
 
-  test('has as many messages in each room as planned, each with a number of its own', () => {
+  test('has the planned number of messages in each room, each with a unique number', () => {
     const counts = new Uint32Array(world.rooms);
     for (const { room } of messages) counts[room]! += 1;
     expect(counts).toEqual(world.counts);
     expect(new Set(messages.map(({ index }) => index)).size).toBe(messages.length);
   });
 
-  test('comes in the order of time and names only what was said before, in the same room', () => {
+  test('is ordered by time and refers only to earlier messages of the same room', () => {
     const byIndex = new Map(messages.map((message) => [message.index, message]));
     const wrong = messages.filter((message, i) => {
       const earlier = [message.replied, message.target].filter((index) => index !== null);
@@ -52,14 +52,14 @@ describe.each([
     expect(wrong).toEqual([]);
   });
 
-  test('says the same again, and on another day the same at other times', () => {
+  test('is always the same, and on another day the same with other times', () => {
     expect(messagesOf(world)).toEqual(messages);
     const another = messagesOf(world, new Date('2027-02-07T23:30:00Z'));
     expect(withoutTimes(another)).toEqual(withoutTimes(messages));
     expect(another[0]!.at).not.toBe(messages[0]!.at);
   });
 
-  test('reads like talk: most texts differ, short and long, nothing left unfilled', () => {
+  test('reads like talk: most texts differ, some are short and some long, no placeholder is left', () => {
     const texts = messages
       .filter(({ type, content }) => type === 'text' && content !== null)
       .map(({ content }) => content!);
@@ -78,7 +78,7 @@ describe.each([
   });
 });
 
-test('the newest message is a few minutes old at most, whatever the seed', () => {
+test('the newest message is at most a few minutes old, with any seed', () => {
   const newestAges = Array.from({ length: 30 }, (_, seed) => {
     const newest = messagesOf(generatedWorld({ accounts: 20, rooms: 10, messages: 400 }, seed)).at(-1)!;
     return NOW.getTime() - newest.at / 1000;
@@ -86,7 +86,7 @@ test('the newest message is a few minutes old at most, whatever the seed', () =>
   expect(newestAges.filter((age) => age < 10_000 || age > 5 * 60_000)).toEqual([]);
 });
 
-test('another seed says something else', () => {
+test('another seed gives other messages', () => {
   const size = { accounts: 20, rooms: 10, messages: 500 };
   const [one, other] = [1, 2].map((seed) =>
     messagesOf(generatedWorld(size, seed)).map(({ content }) => content),

@@ -2,7 +2,7 @@ import { array, assert, double, infiniteStream, integer, nat, property } from 'f
 import { expect, test } from 'vitest';
 import { RoomDraw } from '../../src/demo/room-draw.ts';
 
-test('every room gets exactly its count, whatever is drawn', () => {
+test('every room gets exactly its count, with any order of draws', () => {
   assert(
     property(
       array(nat(30), { minLength: 1, maxLength: 70 }),
@@ -24,7 +24,7 @@ test('every room gets exactly its count, whatever is drawn', () => {
   );
 });
 
-test('a room with more to say comes up more often', () => {
+test('a room with more messages is drawn more often', () => {
   const draw = new RoomDraw(Uint32Array.of(10, 0, 990));
   const rooms = Array.from({ length: 1_000 }, (_, i) => draw.roomAt(i / 1_000));
   expect(rooms.filter((room) => room === 0)).toHaveLength(10);

@@ -27,14 +27,14 @@ beforeAll(async () => {
 });
 afterAll(() => database.drop());
 
-test('writes as many as asked for and tells how many', async () => {
+test('writes the requested numbers and reports them', async () => {
   expect(result).toMatchObject(SIZE);
   expect(await runSql(database.url, COUNTS)).toEqual([
     { rooms: 400, members: result.members, messages: 50_000 },
   ]);
 });
 
-test('tells its progress', () => {
+test('reports its progress', () => {
   expect(progress.map(({ done, total }) => [done, total])).toEqual([
     [20_000, 50_000],
     [40_000, 50_000],
@@ -43,7 +43,7 @@ test('tells its progress', () => {
   expect(progress.filter(({ perSecond }) => perSecond < 100)).toEqual([]);
 });
 
-test('accounts are in some dozens of rooms, the sample account in one at least', async () => {
+test('accounts are in some dozens of rooms, the sample account in at least one', async () => {
   const perAccount = await runSql<{ n: number }>(
     database.url,
     'select count(*)::int n from chat_members group by account_id',
@@ -74,7 +74,7 @@ test('rooms are small and large, quiet and busy', async () => {
   expect(spread!.busiest).toBeGreaterThan(20 * spread!.median);
 });
 
-test('senders are there when they speak', async () => {
+test('senders are members when they send', async () => {
   expect(
     await runSql(
       database.url,
@@ -85,7 +85,7 @@ test('senders are there when they speak', async () => {
   ).toEqual([]);
 });
 
-test('the planner knows the tables at once', async () => {
+test('the planner has statistics of the tables at once', async () => {
   const [known] = await runSql<{ rows: number }>(
     database.url,
     `select reltuples::int as rows from pg_class where oid = 'chat_messages'::regclass`,
@@ -93,7 +93,7 @@ test('the planner knows the tables at once', async () => {
   expect(known!.rows).toBe(50_000);
 });
 
-test('says to triggers that these dates are history', async () => {
+test('tells the triggers that these dates are history', async () => {
   const guarded = await createTestDatabase();
   await runSql(
     guarded.url,
@@ -112,15 +112,15 @@ test('says to triggers that these dates are history', async () => {
   await guarded.drop();
 });
 
-describe('again', () => {
-  test('with the same seed it refuses, in words, and changes nothing', async () => {
+describe('a second seed', () => {
+  test('with the same number is refused with an explanation, and changes nothing', async () => {
     await expect(
       seedDatabase({ url: database.url, size: { ...SIZE, messages: 10 }, seed: 1, now: NOW }),
     ).rejects.toThrow(/seed 1\b/);
     expect(await runSql(database.url, 'select count(*)::int from chat_rooms')).toEqual([{ count: 400 }]);
   });
 
-  test('with another seed it adds', async () => {
+  test('with another number adds its data', async () => {
     await seedDatabase({
       url: database.url,
       size: { accounts: 3, rooms: 2, messages: 7 },
@@ -130,7 +130,7 @@ describe('again', () => {
     expect(await runSql(database.url, 'select count(*)::int from chat_rooms')).toEqual([{ count: 402 }]);
   });
 
-  test('two with the same seed at once: one works, one refuses', async () => {
+  test('at the same time with the same number is refused, and the first succeeds', async () => {
     const both = await Promise.allSettled(
       [3, 3].map((seed) =>
         seedDatabase({ url: database.url, size: { accounts: 3, rooms: 2, messages: 7 }, seed, now: NOW }),
@@ -141,7 +141,7 @@ describe('again', () => {
   });
 });
 
-test('stopped between two batches it leaves nothing', async () => {
+test('a seed that is stopped between two batches leaves nothing', async () => {
   const stop = new AbortController();
   const [before] = await runSql(database.url, COUNTS);
   const stopped = seedDatabase({

@@ -12,7 +12,7 @@ describe.each([
   const calendar = new WorkingCalendar(1, now);
   const times = SHARES.map((share) => calendar.timeAt(share));
 
-  test('time never falls, and ends shortly before now', () => {
+  test('times never fall, and end shortly before now', () => {
     expect(times.filter((time, i) => i > 0 && time < times[i - 1]!)).toEqual([]);
     const newestAge = now.getTime() - times.at(-1)! / 1000;
     expect(newestAge).toBeGreaterThan(0);
@@ -26,7 +26,7 @@ describe.each([
     expect(days).toBeLessThan(63);
   });
 
-  test('before the last hours nothing is said on weekends, and most in daylight', () => {
+  test('except in the last hours, no time is on a weekend and most are in the daytime', () => {
     const earlier = times.map((time) => new Date(time / 1000)).filter((at) => +now - +at > 9 * 3_600_000);
     expect(earlier.filter((at) => at.getUTCDay() % 6 === 0)).toEqual([]);
     expect(earlier.filter((at) => at.getUTCHours() >= 7 && at.getUTCHours() < 18).length).toBeGreaterThan(

@@ -13,7 +13,7 @@ import { createTestDatabase } from '../support/database.ts';
 
 const run = promisify(execFile);
 
-/** What a reader does in order; each command of the README must be one of these, word for word. */
+/** The commands of the README, word for word and in order. */
 const commands: string[] = [];
 const scripts: string[] = [];
 
@@ -21,7 +21,7 @@ let folder: string;
 let server: ChildProcess;
 let address: string;
 
-/** A shell that behaves like the reader's second terminal: what one command exports, the next one sees. */
+/** Runs a command as in the reader's second terminal: variables that one command exports exist for the next. */
 async function type(command: string, environment: Record<string, string> = {}): Promise<string> {
   const line = command
     .replaceAll('http://127.0.0.1:4000', address)
@@ -101,7 +101,7 @@ test('GraphQL from a shell', async () => {
 });
 
 test('Apollo Client', async () => {
-  // Beside our node_modules, so that the import is found.
+  // In this folder, the script's import finds our node_modules.
   const file = join('dist', 'readme-apollo-client.mjs');
   await writeFile(file, scripts[0]!.replaceAll('http://127.0.0.1:4000', address));
   const token = await type('echo "$TOKEN"');
@@ -142,9 +142,9 @@ test('the help', async () => {
   );
 });
 
-test('no command is left that nobody runs', async () => {
+test('these tests run every command of the README', async () => {
   const ci = await readFile('.ci/run', 'utf8');
-  // The first is how the tests came to be here, the other how they are run.
+  // The tests cannot run these two. CI does.
   for (const command of ['npm ci', 'npm test']) expect(ci).toContain(command);
   const known = [
     'npm ci',

@@ -13,14 +13,14 @@ import { tokenFor } from '../../testkit/tokens.ts';
 
 const SECRET = 'password authentication failed: select token from chat_members';
 const log = captureLog();
-/** What the sync service does next. */
+/** What the sync service does at the next request. */
 let next: () => SyncAnswer;
 const served = serve({ logger: log.logger, sync: () => ({ sync: async () => next() }) });
 
 const syncThrough = (door: Door): Promise<DoorAnswer> =>
   door.sync(served.url, { since: 0, authorization: `Bearer ${tokenFor(randomUUID())}` });
 
-/** The log's lines of one answer: the fault, and the line each request has. */
+/** The log lines of one answer: the fault, and the line of the request. */
 async function linesOf({ headers }: DoorAnswer): Promise<LogLine[]> {
   const id = headers.get('x-request-id');
   const find = () => log.lines().filter(({ req }) => req?.id === id);
@@ -56,7 +56,7 @@ test.each(DOORS.flatMap((door) => UNKNOWN.map(([what, error]) => ({ door, what, 
 );
 
 test.each(DOORS)(
-  'a fault meant to be shown is shown through $name, and its cause is logged',
+  'the message of an AppError is shown through $name, and its cause is logged',
   async (door) => {
     next = () => {
       throw new AppError('UNAVAILABLE', 'Not now.', { cause: new Error(SECRET) });
@@ -72,7 +72,7 @@ test.each(DOORS)(
   },
 );
 
-test('what GraphQL finds wrong with our own answer is masked and logged', async () => {
+test('a fault that GraphQL finds in our own answer is masked and logged', async () => {
   next = () => ({ messages: [], currentTimestamp: null }) as unknown as SyncAnswer;
   const { fault, text } = await syncThrough(graphqlDoor);
   expect(fault).toBe('INTERNAL_SERVER_ERROR');

@@ -11,7 +11,7 @@ import { tokenFor } from '../../testkit/tokens.ts';
 
 const document = readFileSync('docs/ERRORS.md', 'utf8');
 
-/** The cells of the table of codes, row by row. */
+/** The cells of the table of codes, by row. */
 const rows = document
   .split('\n')
   .filter((line) => /^\| `[A-Z_]+` \|/.test(line))
@@ -22,7 +22,7 @@ const rows = document
       .map((cell) => cell.trim()),
   );
 
-test('nobody adds a code without noticing who must decide', () => {
+test('a new code must also be added here', () => {
   expect(ERROR_CODES).toHaveLength(14);
   expect(new Set(ERROR_CODES).size).toBe(ERROR_CODES.length);
 });
@@ -31,7 +31,7 @@ test('docs/ERRORS.md lists every code, in the order of the registry', () => {
   expect(rows.map(([code]) => code)).toEqual(ERROR_CODES.map((code) => `\`${code}\``));
 });
 
-test.each(ERROR_CODES)('docs/ERRORS.md tells of %s what the doors say', (code) => {
+test.each(ERROR_CODES)('docs/ERRORS.md describes %s as the doors send it', (code) => {
   const [, rest, graphql, exit, meaning, remedy] = rows.find(([cell]) => cell === `\`${code}\``) ?? [];
   expect({ rest, graphql, exit }).toEqual({
     rest: String(PROBLEMS[code].status),
@@ -42,7 +42,7 @@ test.each(ERROR_CODES)('docs/ERRORS.md tells of %s what the doors say', (code) =
   expect(remedy).toMatch(/\.$/);
 });
 
-test.each(ERROR_CODES)('%s has one status in both doors, and the title that status has', (code) => {
+test.each(ERROR_CODES)('%s has the same status in both doors, and the title of that status', (code) => {
   expect(GRAPHQL_ERRORS[code].status).toBe(PROBLEMS[code].status);
   expect(PROBLEMS[code].title).toBe(STATUS_CODES[PROBLEMS[code].status]);
   const problem = toProblem(new AppError(code, 'Why.'));
@@ -61,7 +61,7 @@ describe('the examples of docs/ERRORS.md', () => {
     ([text]) => JSON.parse(text) as unknown,
   );
 
-  test('are what is really sent', async () => {
+  test('are what the doors really send', async () => {
     const headers = { 'content-type': 'application/json' };
     const authorization = `Bearer ${tokenFor('550e8400-e29b-41d4-a716-446655440000')}`;
     const rest = await fetch(`${served.url}/messager/chat/sync`, {

@@ -41,7 +41,7 @@ function clientOf(token: string | undefined, first: readonly ApolloLink[] = []):
 const sync = (client: ApolloClient, since: unknown) =>
   client.mutate<SyncData>({ mutation: SYNC, variables: { since } });
 
-/** What a client's promise was rejected with. */
+/** The error that rejected the client's promise. */
 async function errorsOf(work: Promise<unknown>): Promise<CombinedGraphQLErrors> {
   const error = await work.then(
     () => undefined,
@@ -51,7 +51,7 @@ async function errorsOf(work: Promise<unknown>): Promise<CombinedGraphQLErrors> 
   return error as CombinedGraphQLErrors;
 }
 
-test('Apollo Client syncs, and numbers are numbers', async () => {
+test('Apollo Client syncs, and gets numbers as JavaScript numbers', async () => {
   const seat = await served.world.seat();
   const id = await served.world.message(seat, {
     is_encrypted: true,
@@ -97,7 +97,7 @@ test('a wrong variable is CombinedGraphQLErrors with BAD_USER_INPUT', async () =
   expect(errors.map(({ extensions }) => extensions?.['code'])).toEqual(['BAD_USER_INPUT']);
 });
 
-test('a client that tries persisted queries goes on without them', async () => {
+test('a client that tries persisted queries continues without them', async () => {
   const persisted = new PersistedQueryLink({
     sha256: (query) => createHash('sha256').update(query).digest('hex'),
   });

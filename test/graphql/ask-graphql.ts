@@ -13,7 +13,7 @@ export interface GraphQLAnswer {
 
 type Sent = Readonly<Record<string, unknown>> | readonly unknown[] | string;
 
-/** Posts a GraphQL request (a string: as the body it is) and reads the answer, whatever its status. */
+/** Posts a GraphQL request and reads the answer of any status. A string is sent as the body, unchanged. */
 export async function askGraphQL(
   serverUrl: string,
   sent: Sent,
@@ -33,7 +33,7 @@ export async function readGraphQL(response: Response): Promise<GraphQLAnswer> {
   return { status: response.status, headers: response.headers, text, ...body };
 }
 
-/** The answer is this one error, in GraphQL's form, and nothing of our inside. */
+/** Checks that the answer is this one error, in GraphQL's form, without internal details. */
 export function expectFault(answer: GraphQLAnswer, status: number, code: string): void {
   expect(answer.errors, answer.text).toHaveLength(1);
   expect({ status: answer.status, code: answer.errors?.[0]?.extensions.code }, answer.text).toEqual({

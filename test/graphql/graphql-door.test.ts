@@ -77,18 +77,18 @@ describe('errors carry the code of what went wrong', () => {
     expectFault(await ask('{}', { 'content-encoding': 'gzip' }), 400, 'BAD_USER_INPUT');
   });
 
-  test('BAD_USER_INPUT for an answer nobody here can give', async () => {
+  test('BAD_USER_INPUT for an answer type that the server cannot send', async () => {
     expectFault(await ask({ query: '{version}' }, { accept: 'image/png' }), 406, 'BAD_USER_INPUT');
   });
 
-  test('a persisted query is refused by the message its clients know', async () => {
+  test('a persisted query is refused with the message that its clients know', async () => {
     const persistedQuery = { version: 1, sha256Hash: 'a'.repeat(64) };
     const answer = await ask({ extensions: { persistedQuery } });
     expectFault(answer, answer.status, 'BAD_USER_INPUT');
     expect(answer.errors?.[0]?.message).toBe('PersistedQueryNotSupported');
   });
 
-  test('a batch is refused as such', async () => {
+  test('a batch is refused, and the message says so', async () => {
     const answer = await ask([{ query: '{version}' }, { query: SYNC }], signedIn);
     expectFault(answer, 400, 'BAD_USER_INPUT');
     expect(answer.errors?.[0]?.message).toMatch(/batching/);
@@ -136,7 +136,7 @@ test.each(['PUT', 'PATCH', 'DELETE', 'OPTIONS'])('%s is 405 with Allow', async (
   expect(answer.headers.allow).toBe('GET, POST');
 });
 
-describe('what one document may ask has a limit', () => {
+describe('a document has a limit', () => {
   const aliases = (n: number) => Array.from({ length: n }, (_, i) => `a${i}:version`).join(' ');
   const nested = (n: number) => `{__schema{types{${'ofType{fields{type{'.repeat(n)}name${'}}}'.repeat(n)}}}}`;
 

@@ -13,10 +13,10 @@ import { randomAccept, randomGraphQLBody } from './random-graphql-body.ts';
 const log = captureLog('warn');
 const served = serve({ logger: log.logger });
 const COUNT = 2_000;
-/** Half a minute was not enough while other work kept both cores busy. */
+/** 30 s were not enough while other work kept both cores busy. */
 const FUZZ_TIMEOUT_MS = 90_000;
 
-/** The codes of docs/ERRORS.md, with GraphQL's own for documents, and the statuses they may come with. */
+/** The codes of docs/ERRORS.md and GraphQL's own codes for documents, with the statuses they may have. */
 const STATUSES: Readonly<Record<string, readonly number[]>> = {
   UNAUTHENTICATED: [401],
   BAD_USER_INPUT: [200, 400, 405, 406, 413, 415],
@@ -25,7 +25,7 @@ const STATUSES: Readonly<Record<string, readonly number[]>> = {
   OPERATION_RESOLUTION_FAILURE: [400],
 };
 
-/** What is wrong with an answer, in words; undefined when nothing is. */
+/** Describes what is wrong with an answer. Undefined if it is correct. */
 function faultOf({ status, data, errors, text }: GraphQLAnswer): string | undefined {
   if (errors === undefined) return status === 200 && data ? undefined : `${status} without errors: ${text}`;
   if (errors.length === 0) return 'errors without one';
@@ -39,7 +39,7 @@ function faultOf({ status, data, errors, text }: GraphQLAnswer): string | undefi
 }
 
 test(
-  `${COUNT} random GraphQL requests are answered as docs/ERRORS.md says, and the server serves on`,
+  `${COUNT} random GraphQL requests are answered as docs/ERRORS.md says, and the server keeps working`,
   async () => {
     const seat = await served.world.seat();
     await served.world.message(seat, { is_encrypted: true, encryption_epoch: '9007199254740993' });
@@ -62,7 +62,7 @@ test(
       },
     });
     expect([...seen].toSorted()).toEqual([...Object.keys(STATUSES), 'data', 'messages'].toSorted());
-    // What a client does wrong is no fault of ours.
+    // Faults of a client are not logged as faults of the server.
     expect(log.lines()).toEqual([]);
     const after = await graphqlDoor.sync(served.url, { since: 0, authorization: signedIn.authorization });
     expect(after.totalCount).toBe(2);

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { GRAPHQL_FIELDS } from '../../testkit/wire-message.ts';
 
-/** Of a message in GraphQL. */
+/** The fields of a message in GraphQL. */
 export const MESSAGE_FIELDS = [...GRAPHQL_FIELDS, '__typename'];
 
-/** Mostly names that exist where they stand. */
+/** Mostly `usual` values: `weight` of them for each odd one. */
 export const rarely = <T>(usual: fc.Arbitrary<T>, odd: fc.Arbitrary<T>, weight = 12) =>
   fc.oneof({ weight, arbitrary: usual }, { weight: 1, arbitrary: odd });
 
@@ -180,7 +180,7 @@ const document = fc
   )
   .map(([first, more]) => [first, ...more].join('\n'));
 
-/** A document without a fault: what others damage, and the way to the messages. */
+/** A document without a fault that selects messages. */
 const sound = fc
   .record({
     message: fc.uniqueArray(fc.constantFrom(...MESSAGE_FIELDS), { minLength: 1 }),
@@ -201,7 +201,7 @@ const sound = fc
     return `mutation One${declared} { ${alias}sync(lastSyncTimestamp: ${given}) { ${total} messages { ${own} } } }${fragment}`;
   });
 
-/** Deeper, longer or wider than any honest document. */
+/** Deeper, longer or wider than any real document. */
 const immense = fc.tuple(fc.nat(7), fc.integer({ min: 1, max: 4000 })).map(([kind, n]) => {
   const forms = [
     `${'{a'.repeat(n)}${'}'.repeat(n)}`,
@@ -223,7 +223,7 @@ const damaged = fc
     return text.slice(0, index) + put + text.slice(index + cut);
   });
 
-/** A document: mostly by the grammar, often with faults. */
+/** A document: mostly grammatical, often with faults. */
 export const randomDocument: fc.Arbitrary<string> = fc.oneof(
   { weight: 5, arbitrary: document },
   { weight: 4, arbitrary: sound },

@@ -38,7 +38,7 @@ const operationNames = rarely(
   4,
 );
 
-/** The body of a GraphQL request: mostly a document by the grammar, with what can go wrong around it. */
+/** The body of a GraphQL request: mostly a grammatical document, often with faults around it. */
 export const randomGraphQLBody: fc.Arbitrary<string> = rarely(
   fc
     .tuple(randomDocument, variableValues, operationNames, extensions)
@@ -52,7 +52,7 @@ export const randomGraphQLBody: fc.Arbitrary<string> = rarely(
   20,
 );
 
-/** What a client says it can read: mostly JSON of either type. */
+/** The value of `Accept`: mostly one of the two JSON types. */
 export const randomAccept: fc.Arbitrary<string> = rarely(
   fc.constantFrom('application/json', 'application/graphql-response+json', '*/*'),
   fc.oneof(

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { MESSAGE_FIELDS, rarely } from './random-document.ts';
 
-/** A sound document of syncs, within the limits of the door. */
+/** A valid document of syncs, within the limits of the door. */
 export interface RandomSelection {
   readonly query: string;
   readonly variables: Readonly<Record<string, boolean | number>>;
@@ -9,24 +9,24 @@ export interface RandomSelection {
 
 type Keys = Readonly<Record<string, string>>;
 
-/** A type's fields, and the names they stand under: a name means the same field wherever it stands, lest documents contradict. */
+/** A type. Each of its keys names the same field in the whole document. Otherwise the document would be invalid. */
 interface Level {
   readonly type: string;
   readonly keys: Keys;
-  /** What stands between a field's name and its selection. */
+  /** The text between the field's name and its selection. */
   readonly given: (key: string) => string;
-  /** The field that has fields of its own, and their level. */
+  /** The field with a selection, and the level of that selection. */
   readonly inner: { readonly field: string; readonly level: Level } | undefined;
 }
 
 interface Item {
   readonly form: 'field' | 'inline' | 'typed' | 'named' | 'named twice';
-  /** For a field: which of the level's names; often the first, which is the way to the messages. */
+  /** For a field: the number of the level's key. Often 0, because the first key leads to the messages. */
   readonly key: number;
   readonly directives: string;
-  /** What a fragment holds. */
+  /** The selection of a fragment. */
   readonly items: readonly Item[];
-  /** What the fields of a field that has some are. */
+  /** The selection of a field. */
   readonly fields: readonly Item[];
 }
 
@@ -45,7 +45,7 @@ const directives = fc.oneof(
   },
 );
 
-/** The items of one level, and below them those of the levels within. */
+/** The items of one level, and those of the levels inside it. */
 function itemsOf(levels: number, nested: number): fc.Arbitrary<readonly Item[]> {
   const none = fc.constant([] as readonly Item[]);
   const item = fc.record({
@@ -59,7 +59,7 @@ function itemsOf(levels: number, nested: number): fc.Arbitrary<readonly Item[]> 
 }
 const forms = fc.constantFrom<Item['form']>('inline', 'typed', 'named', 'named twice');
 
-/** Each name mostly stands for the field of that name; `odd` names are nobody's. */
+/** Each key mostly names the field of the same name. `odd` keys are names of no field. */
 function keysOf(fields: readonly string[], odd: readonly string[], usual: number): fc.Arbitrary<Keys> {
   const any = fc.constantFrom(...fields);
   const own = fields.map((name) => [name, rarely(fc.constant(name), any, usual)] as const);
@@ -74,7 +74,7 @@ const messageKeys = keysOf(MESSAGE_FIELDS, ['a', 'totalCount', 'constructor'], 1
 const payloadKeys = keysOf(PAYLOAD_FIELDS, ['a', 'b', 'toString'], 5);
 const rootKeys: Keys = { sync: 'sync', first: 'sync', messages: 'sync', __typename: '__typename' };
 
-/** Writes items, and gathers what the door counts. */
+/** Writes items, and counts what the door limits. */
 class Writer {
   readonly fragments = new Map<string, string>();
   aliases = 0;
@@ -97,7 +97,7 @@ class Writer {
       case 'named':
         return this.writeSpread(item, level, depth);
       case 'named twice':
-        // The door counts it each time.
+        // The door counts a fragment at each use.
         return `${this.writeSpread(item, level, depth)} ${this.writeSpread({ ...item, directives: '' }, level, depth)}`;
     }
   }
@@ -120,7 +120,7 @@ class Writer {
   }
 }
 
-/** Documents whose syncs ask for what is after each of `sinces`. */
+/** Documents whose syncs start at any of `sinces`. */
 export function randomSelection(sinces: readonly number[]): fc.Arbitrary<RandomSelection> {
   return fc
     .record({

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { createSchema } from '../../src/graphql/schema.ts';
 import { createMetrics } from '../../src/observability/metrics.ts';
 
-/** The spec's contract in GraphQL's terms, word for word; and the query GraphQL demands. */
+/** The contract of the spec in GraphQL's terms, word for word, and the query that GraphQL requires. */
 const PROMISED = `
 scalar Int64
 scalar DateTime
@@ -17,7 +17,7 @@ type SyncPayload { messages: [ChatMessage!]!  currentTimestamp: Int64!  totalCou
 type ChatMessage { id: ID!  content: String  chatRoomId: ID!  senderId: ID!  createdAt: DateTime!  type: String!  nonce: String!  attachments: [JSON!]!  meta: JSONObject!  isEncrypted: Boolean!  ciphertext: Byte  encryptionHeader: Byte  encryptionSignature: Byte  encryptionScheme: String  encryptionEpoch: Int64  encryptionMessageType: String  clientMessageId: String }
 `;
 
-/** SDL in one order and without descriptions. */
+/** SDL in a fixed order, without descriptions. */
 function bare(sdl: string): string {
   const sorted = printSchema(lexicographicSortSchema(buildSchema(sdl)));
   return print(visit(parse(sorted), { enter: (node) => (node.kind === Kind.STRING ? null : undefined) }));
@@ -33,7 +33,7 @@ test('the schema is the one promised: types, fields, arguments, nullability', as
   expect(bare(await printed())).toBe(bare(PROMISED));
 });
 
-test('what people meet first is described', async () => {
+test('the parts that users see first have descriptions', async () => {
   const sdl = await printed();
   for (const name of ['scalar Int64', 'scalar DateTime', 'type ChatMessage', 'sync(', 'currentTimestamp'])
     expect(sdl).toMatch(new RegExp(`"""\\n *${name.replace('(', '\\(')}`));

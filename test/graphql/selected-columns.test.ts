@@ -10,7 +10,7 @@ import { tokenFor } from '../../testkit/tokens.ts';
 import type { TestServer } from '../../testkit/test-server.ts';
 import { askGraphQL, expectFault } from './ask-graphql.ts';
 
-/** What a message says and no sync needs to find it. */
+/** Columns of a message that no sync needs for finding it, by field. */
 const COLUMNS = {
   content: 'content',
   senderId: 'sender_id',
@@ -31,7 +31,7 @@ const syncOf = (selection: string, since: number) => ({
   query: `mutation { sync(lastSyncTimestamp: ${since}) { ${selection} } }`,
 });
 
-describe('a column that is not there', () => {
+describe('a missing column', () => {
   const served = serve();
   let signedIn: Record<string, string>;
   beforeAll(async () => {
@@ -50,11 +50,11 @@ describe('a column that is not there', () => {
     }
   };
 
-  // A first sync and a later one are asked of the database by different statements.
+  // A first sync and a later one use different statements.
   test.each(
     Object.entries(COLUMNS).flatMap(([field, column]) => [0, 1].map((since) => ({ field, column, since }))),
   )(
-    '$column is missed by who selects $field, and by nobody else (since $since)',
+    '$column is an error only for a selection with $field (since $since)',
     async ({ field, column, since }) => {
       const others = Object.keys(COLUMNS).filter((name) => name !== field);
       await without(column, async () => {
@@ -73,7 +73,7 @@ describe('a column that is not there', () => {
     },
   );
 
-  test('makes the whole data null, also of a sync that went well', async () => {
+  test('makes all data null, also that of a sync without error', async () => {
     await without('content', async () => {
       const query =
         'mutation { a: sync(lastSyncTimestamp: 0) { messages { id } } b: sync(lastSyncTimestamp: 0) { messages { content } } }';
@@ -108,7 +108,7 @@ describe('the database', () => {
   });
   afterAll(() => closing.disposeAsync());
 
-  test.each([0, 1])('is not asked for what is not selected (since %d)', async (since) => {
+  test.each([0, 1])('sends only what is selected (since %d)', async (since) => {
     const fetched = async (selection: string) => {
       const before = proxy.sent();
       expect((await askGraphQL(server.url, syncOf(selection, since), signedIn)).status).toBe(200);

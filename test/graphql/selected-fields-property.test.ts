@@ -11,7 +11,7 @@ import { randomSelection } from './random-selection.ts';
 
 const served = serve();
 const RUNS = 80;
-/** They take about a second. */
+/** All runs together take about 1 s. */
 const TIME_LIMIT_MS = 15_000;
 const DAY_ONE = Date.parse('2024-02-02T10:00:00Z');
 /** Everything, some, nothing. */
@@ -29,7 +29,7 @@ const FORMS = [
   '[]',
 ];
 
-/** What graphql-js itself makes of a document, over plain objects. */
+/** For the answers of graphql-js to the same documents, over plain objects. */
 const schema = buildSchema(readFileSync('schema/schema.graphql', 'utf8'));
 
 const ENCRYPTED = {
@@ -42,7 +42,7 @@ const ENCRYPTED = {
   clientMessageId: null,
 };
 
-/** What REST says of a message, under GraphQL's names. */
+/** REST's message with GraphQL's field names. */
 function toGraphQL(message: WireMessage): object {
   const camel = (key: string) => key.replaceAll(/_([a-z])/g, (_, letter: string) => letter.toUpperCase());
   const said = Object.entries(message).map(([key, value]) => [camel(key), value] as const);
@@ -73,7 +73,7 @@ async function seatWithMessages(): Promise<string> {
   return `Bearer ${tokenFor(seat.accountId)}`;
 }
 
-/** jsonb's own spacing, and the time, which goes on, left out. */
+/** Removes the spaces that jsonb adds, and replaces the current time. */
 const comparable = (text: string) =>
   text
     .trim()
@@ -81,7 +81,7 @@ const comparable = (text: string) =>
     .replaceAll(/(?<=[:])1[6-9]\d{11}(?=[,}])/g, 'NOW');
 
 test(
-  `${RUNS} random selections are answered as graphql-js answers them over what REST sends`,
+  `${RUNS} random selections get the answers of graphql-js over the messages of REST`,
   async () => {
     const authorization = await seatWithMessages();
     const messages = new Map<number, object[]>();
@@ -108,7 +108,7 @@ test(
       }),
       { numRuns: RUNS, interruptAfterTimeLimit: TIME_LIMIT_MS, markInterruptAsFailure: true },
     );
-    // The documents must have reached what they are for.
+    // The random documents must have covered these forms.
     expect(FORMS.filter((form) => !seen.includes(form))).toEqual([]);
   },
   TIME_LIMIT_MS + 5_000,

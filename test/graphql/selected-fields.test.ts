@@ -17,14 +17,14 @@ beforeAll(async () => {
   await served.world.message(seat, { ...TWO, created_at: '2024-02-02T10:00:01.5Z' });
 });
 
-/** The whole answer is this data: the same keys in the same order, none of them twice. */
+/** Checks that the answer is exactly this data: the same keys in the same order, none twice. */
 async function expectData(query: string, data: object, variables: object = {}): Promise<void> {
   const answer = await askGraphQL(served.url, { query, variables }, signedIn);
   expect(answer.text.trim()).toBe(JSON.stringify({ data }));
   expect(answer.status).toBe(200);
 }
 
-/** The same of one sync of everything. */
+/** The same for one sync from 0. */
 const expectSync = (selection: string, sync: object) =>
   expectData(`mutation { sync(lastSyncTimestamp: 0) { ${selection} } }`, { sync });
 
@@ -127,7 +127,7 @@ describe('@skip and @include', () => {
     );
   });
 
-  test('of messages leave their number', async () => {
+  test('of messages do not change totalCount', async () => {
     await expectSync('totalCount messages @skip(if: true) { id }', { totalCount: 2 });
     await expectSync('... @include(if: false) { messages { id } }', {});
   });
@@ -164,7 +164,7 @@ describe('a payload has what the document selects, in its order', () => {
       'messages: totalCount totalCount: messages { id }',
       { messages: 2, totalCount: [{ id: ONE.id }, { id: TWO.id }] },
     ],
-  ])('the name messages may stand for another field: %s', (selection, data) => expectSync(selection, data));
+  ])('messages may be an alias of another field: %s', (selection, data) => expectSync(selection, data));
 });
 
 test('each of several syncs has its own time and fields', async () => {
@@ -184,7 +184,7 @@ test('each of several syncs has its own time and fields', async () => {
   await expectData(query, data, { since: FIRST_MS });
 });
 
-test('no text of a message can be mistaken for anything else', async () => {
+test('no text of a message is mistaken for another part of the answer', async () => {
   const seat = await served.world.seat();
   const contents = [
     `"${randomUUID()}:0"`,
@@ -213,7 +213,7 @@ test('no text of a message can be mistaken for anything else', async () => {
   expect(answer.text.trim()).toBe(JSON.stringify({ data }));
 });
 
-test('a fault of one sync takes the data of the others along', async () => {
+test('a fault of one sync makes the data of all syncs null', async () => {
   const query =
     'mutation { a: sync(lastSyncTimestamp: 0) { messages { id } } b: sync(lastSyncTimestamp: 0) { totalCount } }';
   const answer = await askGraphQL(served.url, { query });

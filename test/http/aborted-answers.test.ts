@@ -15,9 +15,9 @@ import type { MeteredProxy } from './metered-proxy.ts';
 
 const MIB = 2 ** 20;
 const MESSAGES = 12_500;
-/** 50 MB in all: more than the sockets on the way hold. */
+/** 50 MB in total: more than the sockets between server and client hold. */
 const CONTENT_BYTES = 4_000;
-/** Bytes from the database: long after the answer has begun. */
+/** Bytes from the database. At this point the answer has long begun. */
 const CUT_AT = 4 * MIB;
 
 const closing = new AsyncDisposableStack();
@@ -48,11 +48,11 @@ afterAll(() => closing.disposeAsync());
 interface Ending {
   readonly head: string;
   readonly bytes: number;
-  /** How it ended: by its last chunk, by the end of the connection (which is where a body of HTTP/1.0 ends), or by an error's code. */
+  /** `last chunk`, an error's code, or `end` if the connection ended. A body of HTTP/1.0 ends with its connection. */
   readonly how: string;
 }
 
-/** Reads an answer to its end. `meanwhile` runs after the first bytes, while nothing is read. */
+/** Reads an answer to its end. It pauses after the first bytes, until `meanwhile` has run. */
 function readToTheEnd(request: string, meanwhile?: () => Promise<void>): Promise<Ending> {
   return new Promise((resolve, reject) => {
     const socket = connect(Number(new URL(server.url).port), '127.0.0.1', () => socket.write(request));
@@ -89,7 +89,7 @@ async function expectServing(): Promise<void> {
   expect({ status, totalCount }).toEqual({ status: 200, totalCount: MESSAGES - 12_400 });
 }
 
-/** The client has begun to read a good answer, and cannot mistake it for a whole one. */
+/** Checks that the answer began well, and that the client cannot mistake it for a complete one. */
 function expectCut({ head, how }: Ending): void {
   expect(head).toMatch(/^HTTP\/1\.1 200 OK\r\n/);
   expect(how).toBe('ECONNRESET');
@@ -99,13 +99,13 @@ describe.each([
   { http: '1.0', well: 'end', coding: 'identity' },
   { http: '1.1', well: 'last chunk', coding: 'gzip' },
 ] as const)('over HTTP/$http', ({ http, well, coding }) => {
-  test('an answer that nothing befalls ends well', async () => {
+  test('an undisturbed answer ends well', async () => {
     const { bytes, how } = await readToTheEnd(doorRequest(REST, { accountId }, { http }));
     expect(how).toBe(well);
     expect(bytes).toBeGreaterThan(MESSAGES * CONTENT_BYTES);
   });
 
-  test.each(CODINGS)('an answer that the database breaks off is cut (%s)', async (accepted) => {
+  test.each(CODINGS)('the connection is reset if the database fails during an answer (%s)', async (accepted) => {
     const broken = proxy.cutAfter(CUT_AT);
     const ending = await readToTheEnd(doorRequest(REST, { accountId, coding: accepted }, { http }));
     await broken;
@@ -113,13 +113,13 @@ describe.each([
     await expectServing();
   });
 
-  test(`so it is for a client that was not reading (${coding})`, async () => {
+  test(`the connection is reset also if the client was not reading (${coding})`, async () => {
     const broken = proxy.cutAfter(32 * MIB);
     expectCut(await readToTheEnd(doorRequest(REST, { accountId, coding }, { http }), () => broken));
     await expectServing();
   });
 
-  test.each(['pg_terminate_backend', 'pg_cancel_backend'])('%s in mid-answer cuts it', async (stop) => {
+  test.each(['pg_terminate_backend', 'pg_cancel_backend'])('%s during an answer resets the connection', async (stop) => {
     const stopBackend = async (): Promise<void> => {
       const { rowCount } = await world.pool.query(
         `select ${stop}(pid) from pg_stat_activity
@@ -132,7 +132,7 @@ describe.each([
   });
 });
 
-test('a client that decodes HTTP finds an error, too', async () => {
+test('an HTTP client gets an error, too', async () => {
   const broken = proxy.cutAfter(CUT_AT);
   const reading = askDoor(server.url, REST, { accountId });
   await expect(reading).rejects.toMatchObject({ code: 'ECONNRESET' });
@@ -144,7 +144,7 @@ test('a client that decodes HTTP finds an error, too', async () => {
   await expectServing();
 });
 
-test('what the database breaks off before the answer has begun is a 503', async () => {
+test('a failure of the database before the answer has begun is a 503', async () => {
   for (const coding of CODINGS) {
     const broken = proxy.cutAfter(MIB / 64);
     const { status, headers, text } = await askDoor(server.url, REST, { accountId, coding });
@@ -157,7 +157,7 @@ test('what the database breaks off before the answer has begun is a 503', async 
   await expectServing();
 });
 
-test('GraphQL, which begins to answer later, says what happened', async () => {
+test('GraphQL begins its answer later and can still send an error', async () => {
   const broken = proxy.cutAfter(CUT_AT);
   const { status, headers, text } = await askDoor(server.url, GRAPHQL, { accountId });
   await broken;

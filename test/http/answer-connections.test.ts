@@ -8,7 +8,7 @@ import { serve } from './serve.ts';
 const served = serve();
 const nobody = randomUUID();
 let few: string;
-/** Goes out in chunks. */
+/** The answer of this account is sent in chunks. */
 let large: string;
 beforeAll(async () => {
   const [first, second] = [await served.world.seat(), await served.world.seat()];
@@ -18,7 +18,7 @@ beforeAll(async () => {
   large = second.accountId;
 });
 
-/** The bodies of answers that follow each other, by their lengths or chunks (RFC 9112, 6 and 7.1). */
+/** The bodies of consecutive answers, read by their lengths or chunks (RFC 9112, 6 and 7.1). */
 function bodiesOf(text: string): { chunks: number; body: string }[] {
   const found: { chunks: number; body: string }[] = [];
   for (let at = 0; at < text.length;) {
@@ -44,7 +44,7 @@ function bodiesOf(text: string): { chunks: number; body: string }[] {
 }
 
 describe.each(HTTP_DOORS)('answers of $name', (door) => {
-  test('one after the other over one connection are each whole', async () => {
+  test('that follow each other on one connection are all complete', async () => {
     const texts = new Map<string, string>();
     for (const accountId of [nobody, few, large]) {
       texts.set(accountId, (await askDoor(served.url, door, { accountId })).text);
@@ -67,7 +67,7 @@ describe.each(HTTP_DOORS)('answers of $name', (door) => {
     expect(reused.lastIndexOf(false)).toBe(0);
   });
 
-  test('come in the order of requests that were sent at once', async () => {
+  test('have the order of their requests if those were sent at once', async () => {
     const requests = [large, nobody, large, few].map((accountId, index) =>
       doorRequest(door, { accountId }, { connection: index === 3 ? 'close' : '' }),
     );
@@ -86,7 +86,7 @@ describe.each(HTTP_DOORS)('answers of $name', (door) => {
   });
 
   test.each(['', 'keep-alive'].flatMap((connection) => CODINGS.map((coding) => ({ connection, coding }))))(
-    'over HTTP/1.0 are whole and end with the connection ($coding, Connection: $connection)',
+    'over HTTP/1.0 are complete and end with the connection ($coding, Connection: $connection)',
     async ({ connection, coding }) => {
       const { text: plain } = await askDoor(served.url, door, { accountId: large });
       const bytes = doorRequest(door, { accountId: large, coding }, { http: '1.0', connection });

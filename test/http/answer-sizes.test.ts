@@ -7,7 +7,7 @@ import { serve } from './serve.ts';
 const served = serve({ roomLimit: 10_000 });
 const ask = (door: HttpDoor, asked: Asked): Promise<HttpAnswer> => askDoor(served.url, door, asked);
 
-/** An account with one message, whose REST answer is of exactly this many bytes. */
+/** Creates an account with one message. Its REST answer has exactly this many bytes. */
 async function accountWith(bytes: number): Promise<string> {
   const seat = await served.world.seat();
   const id = await served.world.message(seat, { meta: '{"pad":""}' });
@@ -30,7 +30,7 @@ beforeAll(async () => {
 
 describe.each(HTTP_DOORS)('an answer of $name', (door) => {
   test.each([
-    ['of nothing', () => nobody],
+    ['without messages', () => nobody],
     ['of five messages', () => fiveMessages],
   ])('%s has a length', async (_what, accountId) => {
     for (const coding of CODINGS) {
@@ -48,7 +48,7 @@ describe.each(HTTP_DOORS)('an answer of $name', (door) => {
     }
   });
 
-  test('below 1 KiB is not compressed, though its client wishes it', async () => {
+  test('below 1 KiB is not compressed, even if the client asks for it', async () => {
     for (const coding of CODINGS) {
       const { headers, text } = await ask(door, { accountId: nobody, coding });
       expect(headers['content-encoding']).toBeUndefined();
@@ -59,7 +59,7 @@ describe.each(HTTP_DOORS)('an answer of $name', (door) => {
   test.each([
     ['of five messages', () => fiveMessages],
     ['that is large', () => large],
-  ])('%s is compressed as its client wishes, and says so to caches', async (_what, accountId) => {
+  ])('%s is compressed as the client asks, with Vary for caches', async (_what, accountId) => {
     const plain = await ask(door, { accountId: accountId() });
     expect(plain.headers['content-encoding']).toBeUndefined();
     expect(plain.headers.vary).toMatch(/\baccept-encoding\b/i);
@@ -82,7 +82,7 @@ test.each([1_023, 1_024, 1_025, 65_535, 65_536, 65_537, 131_072, 300_000, 1_000_
       for (const coding of CODINGS) {
         const { headers, wire, text } = await ask(door, { accountId, coding });
         expect(text === plain.text).toBe(true);
-        // Either length or chunks, never both and never neither.
+        // Exactly one of length and chunks.
         const framing = [headers['content-length'], headers['transfer-encoding']].filter(Boolean);
         expect([[String(wire.length)], ['chunked']]).toContainEqual(framing);
       }
@@ -94,7 +94,7 @@ interface Messages {
   readonly messages: readonly { readonly id: string; readonly content: string; readonly meta: object }[];
 }
 
-describe('thousands of messages, some of them huge, of characters of several bytes', () => {
+describe('thousands of messages, some of them huge, with multi-byte characters', () => {
   const MESSAGES = 3_000;
   let accountId: string;
   let expected: string;
@@ -120,7 +120,7 @@ describe('thousands of messages, some of them huge, of characters of several byt
   });
 
   test.each(HTTP_DOORS.flatMap((door) => CODINGS.map((coding) => ({ door, coding }))))(
-    'arrive whole through $door.name ($coding)',
+    'arrive complete through $door.name ($coding)',
     async ({ door, coding }) => {
       const { text } = await ask(door, { accountId, coding });
       const body = JSON.parse(Buffer.from(text, 'latin1').toString()) as Messages & {

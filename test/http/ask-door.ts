@@ -8,7 +8,7 @@ import { restDoor } from '../../testkit/rest-client.ts';
 import { tokenFor } from '../../testkit/tokens.ts';
 import { rawRequest } from './raw-request.ts';
 
-/** A first sync through either door, as bytes, for tests of what the clients of `testkit/` do not look at. */
+/** A first sync through a door, for tests of the bytes. The clients of `testkit/` do not show them. */
 export interface HttpDoor {
   readonly name: 'REST' | 'GraphQL';
   readonly path: string;
@@ -39,7 +39,7 @@ export const CODINGS = Object.keys(UNDO) as Coding[];
 
 export interface Asked {
   readonly accountId: string;
-  /** What the client accepts; absent: it does not say. */
+  /** The value of `Accept-Encoding`. Not sent when absent. */
   readonly coding?: Coding | undefined;
   readonly agent?: Agent;
   /** POST when absent. */
@@ -49,9 +49,9 @@ export interface Asked {
 export interface HttpAnswer {
   readonly status: number | undefined;
   readonly headers: IncomingHttpHeaders;
-  /** The body as it came, still compressed. */
+  /** The body as received, still compressed. */
   readonly wire: Buffer;
-  /** The body as `plainText` shows it. */
+  /** The body as `plainText` returns it. */
   readonly text: string;
   readonly reusedSocket: boolean;
 }
@@ -73,7 +73,7 @@ export async function askDoor(
   const outgoing = request(`${serverUrl}${path}`, { method, agent, headers: headersOf(asked) });
   outgoing.end(method === 'POST' ? body : undefined);
   const [incoming] = (await once(outgoing, 'response')) as [IncomingMessage];
-  // A connection that breaks now is an error of both; the answer's is the one that is waited for.
+  // If the connection breaks now, both emit an error. The caller gets the error of the answer.
   outgoing.on('error', () => undefined);
   const { statusCode: status, headers } = incoming;
   const wire = await buffer(incoming);
@@ -81,7 +81,7 @@ export async function askDoor(
   return { status, headers, wire, text, reusedSocket: outgoing.reusedSocket };
 }
 
-/** The bytes of the same request, for a connection of one's own. */
+/** The bytes of the same request, for callers that open the connection. */
 export function doorRequest(
   { path, body }: HttpDoor,
   asked: Asked,
@@ -96,8 +96,7 @@ export function doorRequest(
 }
 
 /**
- * A body without its compression, to be compared: in latin1, so that no byte is lost, and with 0 for the timestamp, since time
- * goes on.
+  * A decompressed body for comparisons. latin1 keeps every byte. The current timestamp is replaced by 0.
  */
 export function plainText(wire: Buffer, coding: string | undefined): string {
   const text = UNDO[(coding ?? 'identity') as Coding](wire).toString('latin1');

@@ -36,9 +36,9 @@ test.each(Object.entries(BODIES))(
   },
 );
 
-test('a plain string is no AccountId, and only authenticate.ts makes one', () => {
+test('a plain string is not an AccountId, and only authenticate.ts creates one', () => {
   const plain: string = randomUUID();
-  // @ts-expect-error: `tsc` fails if this line ever compiles
+  // @ts-expect-error: `tsc` fails if the next line compiles
   const accountId: AccountId = plain;
   expect(accountId).toBe(plain);
   const makers = globSync('src/**/*.ts').filter((file) =>

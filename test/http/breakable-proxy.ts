@@ -1,16 +1,16 @@
 import { openDatabaseProxy } from '../../testkit/database-proxy.ts';
 
 export interface BreakableProxy {
-  /** The database's URL, by way of the proxy. */
+  /** The URL of the database through the proxy. */
   readonly url: string;
-  /** `open`: passes everything on. `refuse`: cuts what is there and refuses what comes. `silent`: accepts, and says nothing. */
+  /** `open` forwards all. `refuse` cuts and refuses connections. `silent` cuts them; new ones get no answer. */
   set(state: 'open' | 'refuse' | 'silent'): void;
-  /** Resolves when somebody has connected. */
+  /** Resolves when a client has connected. */
   connected(): Promise<void>;
   close(): Promise<void>;
 }
 
-/** A way to a database that can break as networks and servers do. */
+/** Opens a proxy in front of a database. It can fail as networks and servers do. */
 export async function openProxy(databaseUrl: string): Promise<BreakableProxy> {
   let state: 'open' | 'refuse' | 'silent' = 'open';
   const { url, connected, cut, close } = await openDatabaseProxy(databaseUrl, (client, connectUpstream) => {

@@ -20,7 +20,7 @@ afterAll(() => {
   server.close();
 });
 
-/** A request, and the answer to it as the server holds it. */
+/** A request of the client, and the server's response object for it. */
 async function ask(agent?: Agent) {
   const begun = Promise.withResolvers<ServerResponse>();
   answer = begun.resolve;
@@ -30,17 +30,17 @@ async function ask(agent?: Agent) {
   return { outgoing, res: await begun.promise };
 }
 
-test('tells when the client leaves before its answer has begun', async () => {
+test('aborts when the client disconnects before its answer has begun', async () => {
   const { outgoing, res } = await ask();
   const signal = disconnectSignal(res);
   expect(signal.aborted).toBe(false);
   outgoing.destroy();
   await vi.waitFor(() => expect(signal.aborted).toBe(true));
-  // What it is given as a reason must not be taken for a fault of ours.
+  // The reason must not look like a fault of the server.
   expect(signal.reason).toMatchObject({ name: 'AppError', code: 'BAD_USER_INPUT' });
 });
 
-test('tells when it leaves amid its answer', async () => {
+test('aborts when the client disconnects during its answer', async () => {
   const { outgoing, res } = await ask();
   const signal = disconnectSignal(res);
   res.write('half of ');
@@ -51,7 +51,7 @@ test('tells when it leaves amid its answer', async () => {
   await vi.waitFor(() => expect(signal.aborted).toBe(true));
 });
 
-test('tells at once of one that has left already', async () => {
+test('is aborted at once if the client has already disconnected', async () => {
   const { outgoing, res } = await ask();
   const left = once(res, 'close');
   outgoing.destroy();
@@ -59,7 +59,7 @@ test('tells at once of one that has left already', async () => {
   expect(disconnectSignal(res).aborted).toBe(true);
 });
 
-test('says nothing of who has got its answer, whether it stays or leaves', async () => {
+test('does not abort after a complete answer, even if the client disconnects', async () => {
   const agent = new Agent({ keepAlive: true });
   const { outgoing, res } = await ask(agent);
   const signal = disconnectSignal(res);

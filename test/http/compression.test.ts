@@ -15,7 +15,7 @@ const CODINGS = [
   { coding: 'gzip', whole: gunzipSync, stream: createGunzip },
 ] as const;
 
-/** JSON of messages, of about this many bytes; no two messages are alike. */
+/** JSON of messages, at least this many bytes. No two messages are equal. */
 function messages(bytes: number): Buffer {
   const lines: string[] = [];
   for (let n = 0; n * 150 < bytes; n += 1) {
@@ -27,7 +27,7 @@ function messages(bytes: number): Buffer {
   return Buffer.from(`[${lines.join(',')}]`);
 }
 
-/** Pieces of odd and changing sizes, some of one byte, some empty, some larger than any buffer in between. */
+/** Pieces of changing sizes: some of one byte, some empty, some larger than any buffer of the compressor. */
 function* oddPieces(bytes: Buffer): Generator<Buffer> {
   const sizes = [1, 3, 0, 1021, 65_537, 17, 300_001];
   for (let at = 0, turn = 0; at < bytes.length; turn += 1) {
@@ -38,17 +38,17 @@ function* oddPieces(bytes: Buffer): Generator<Buffer> {
 }
 
 describe.each(CODINGS)('$coding', ({ coding, whole, stream }) => {
-  test.each([0, 1, COMPRESS_FROM, 65_536, 3_000_000])('%d bytes come back as they were', (bytes) => {
+  test.each([0, 1, COMPRESS_FROM, 65_536, 3_000_000])('%d bytes are unchanged after decompression', (bytes) => {
     const body = messages(bytes).subarray(0, bytes);
     expect(whole(compress(coding, body)).equals(body)).toBe(true);
   });
 
-  test('saves bytes from the shortest answer on that is compressed', () => {
+  test('saves bytes even for the shortest compressed answer', () => {
     const body = messages(COMPRESS_FROM).subarray(0, COMPRESS_FROM);
     expect(compress(coding, body).length).toBeLessThan(COMPRESS_FROM / 2);
   });
 
-  test('a stream of odd pieces comes back as it was', async () => {
+  test('a stream of odd pieces is unchanged after decompression', async () => {
     const body = messages(3_000_000);
     const compressor = createCompressor(coding);
     const [compressed] = await Promise.all([buffer(compressor), pipeline(oddPieces(body), compressor)]);
@@ -56,13 +56,13 @@ describe.each(CODINGS)('$coding', ({ coding, whole, stream }) => {
     expect(whole(compressed).equals(body)).toBe(true);
   });
 
-  test('a stream without bytes is a whole one', async () => {
+  test('a stream without bytes is a valid one', async () => {
     const compressor = createCompressor(coding);
     compressor.end();
     expect(whole(await buffer(compressor))).toHaveLength(0);
   });
 
-  test('what was written can be read before more is', async () => {
+  test('written bytes can be read before more are written', async () => {
     const compressor = createCompressor(coding);
     const decompressor = stream();
     const reading = pipeline(compressor, decompressor);
@@ -84,7 +84,7 @@ describe.each(CODINGS)('$coding', ({ coding, whole, stream }) => {
     const compressor = createCompressor(coding);
     const pieces = 1_000;
     let taken = 0;
-    // Bytes that do not compress, lest they all fit into what may wait on the way out.
+    // Random bytes do not compress. Compressed bytes could all fit into the output buffer.
     const input = Readable.from(
       (function* () {
         for (; taken < pieces; taken += 1) yield randomBytes(16_384);

@@ -33,7 +33,7 @@ function sync(url: string, path: string, origin = ORIGIN): Promise<Response> {
 describe('without CORS_ORIGINS', () => {
   const served = serve();
 
-  test.each(PATHS)('%s lets no other site in', async (path) => {
+  test.each(PATHS)('%s allows no other site', async (path) => {
     for (const response of [await preflight(served.url, path), await sync(served.url, path)]) {
       expect([...response.headers.keys()].filter((name) => name.startsWith('access-control'))).toEqual([]);
     }
@@ -46,7 +46,7 @@ describe('without CORS_ORIGINS', () => {
 describe('with origins', () => {
   const served = serve({ corsOrigins: [ORIGIN, 'https://other.example.com'] });
 
-  test.each(PATHS)('%s lets them in', async (path) => {
+  test.each(PATHS)('%s allows them', async (path) => {
     const { status, headers } = await preflight(served.url, path);
     expect(status).toBe(204);
     expect(headers.get('access-control-allow-origin')).toBe(ORIGIN);
@@ -59,13 +59,13 @@ describe('with origins', () => {
     expect(answer.headers.get('access-control-expose-headers')).toContain('X-Request-Id');
   });
 
-  test.each(PATHS)('%s lets them read errors, too', async (path) => {
+  test.each(PATHS)('%s allows them to read errors, too', async (path) => {
     const refused = await fetch(`${served.url}${path}`, { method: 'DELETE', headers: { origin: ORIGIN } });
     expect(refused.status).toBe(405);
     expect(refused.headers.get('access-control-allow-origin')).toBe(ORIGIN);
   });
 
-  test.each(PATHS)('%s lets nobody else in', async (path) => {
+  test.each(PATHS)('%s allows no other origin', async (path) => {
     for (const origin of [
       'https://evil.example',
       'null',
@@ -84,7 +84,7 @@ describe('with origins', () => {
 describe('with *', () => {
   const served = serve({ corsOrigins: ['*'] });
 
-  test.each(PATHS)('%s lets everybody in, without credentials of the browser', async (path) => {
+  test.each(PATHS)('%s allows every origin, without credentials of the browser', async (path) => {
     const { headers } = await preflight(served.url, path, 'https://any.example');
     expect(headers.get('access-control-allow-origin')).toBe('*');
     expect(headers.get('access-control-allow-credentials')).toBeNull();

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { connect } from 'node:net';
 import type { Socket } from 'node:net';
 
-/** Clients who ask and do not read: what comes fills the buffers of two kernels. They leave when disposed of. */
+/** Clients that send a request and read nothing: answers fill the socket buffers. Disposing disconnects them. */
 export interface Crowd extends Disposable {
   readonly sockets: readonly Socket[];
 }

@@ -12,18 +12,18 @@ import type { SpoolSpace } from '../../src/http/spool.ts';
 
 const STALL_MS = 300_000;
 const PIECE_BYTES = 64 * 1024;
-/** 16 MiB: a multiple of what sockets hold. */
+/** 16 MiB: several times what sockets hold. */
 const PIECES = 256;
 
-/** What happened to a body. */
+/** A body, and what `deliver` did with it. */
 interface Source {
   readonly body: AsyncGenerator<Buffer, void, undefined>;
   given(): number;
-  /** It came to its end, or was returned. */
+  /** True after its last piece, or after `deliver` has returned it. */
   ended(): boolean;
 }
 
-/** Pieces that tell where they stand. */
+/** Each piece contains its number. */
 function source(pieces: number, fault?: Error): Source {
   let [given, ended] = [0, false];
   async function* generate(): AsyncGenerator<Buffer, void, undefined> {
@@ -40,7 +40,7 @@ function source(pieces: number, fault?: Error): Source {
   return { body: generate(), given: () => given, ended: () => ended };
 }
 
-/** A spool space that counts what is asked of it. */
+/** A spool space that counts its uses. */
 interface CountedSpace extends SpoolSpace {
   opened(): number;
   piecesRead(): number;
@@ -70,14 +70,14 @@ function countedSpace(maxBytes = 2 ** 30, folder = tmpdir()): CountedSpace {
 }
 
 interface Delivery {
-  /** Not reading yet. */
+  /** Paused at its start. */
   readonly answer: IncomingMessage;
   readonly request: ClientRequest;
   /** How `deliver` ended. */
   readonly outcome: Promise<'resolved' | Error>;
 }
 
-/** `deliver` at one end of a connection, a client at the other. A fault cuts the connection, as the doors do. */
+/** Runs `deliver` on a connection to a client. A fault resets the connection, as in the doors. */
 async function deliverTo(closing: AsyncDisposableStack, body: Source, space: SpoolSpace): Promise<Delivery> {
   const delivered = Promise.withResolvers<'resolved' | Error>();
   const server = createServer((_req, res: ServerResponse) => {
@@ -95,13 +95,13 @@ async function deliverTo(closing: AsyncDisposableStack, body: Source, space: Spo
   await once(server, 'listening');
   const request = get({ port: (server.address() as AddressInfo).port, host: '127.0.0.1', agent: false });
   const [answer] = (await once(request, 'response')) as [IncomingMessage];
-  // Of a connection that is cut, both tell.
+  // When a connection is reset, both emit an error.
   request.on('error', () => undefined);
   answer.on('error', () => undefined);
   return { answer, request, outcome: delivered.promise };
 }
 
-/** Real time goes on, whatever the clock of the code under test says. */
+/** Waits in real time, even if the clock of the code under test is fake. */
 async function until(isSo: () => boolean): Promise<void> {
   for (const deadline = performance.now() + 5_000; !isSo(); await turn()) {
     if (performance.now() > deadline) throw new Error('not within 5 s');
@@ -124,7 +124,7 @@ test('a client that reads gets everything without a spool', async () => {
   expect(space.opened()).toBe(0);
 });
 
-test('for one that does not read, the source waits a moment and then not at all', async () => {
+test('if the client does not read, the source waits 200 ms and then no more', async () => {
   await using closing = new AsyncDisposableStack();
   const [body, space] = [source(PIECES), countedSpace()];
   const began = performance.now();
@@ -134,13 +134,13 @@ test('for one that does not read, the source waits a moment and then not at all'
   expect(performance.now() - began).toBeLessThan(2_000);
   expect(space.used()).toBeGreaterThan(0);
   expect(space.used()).toBeLessThanOrEqual(PIECES * PIECE_BYTES);
-  // And when it reads at last, every byte is there.
+  // The client still gets every byte when it reads.
   expectWhole(await buffer(answer));
   expect(await outcome).toBe('resolved');
   expect({ opened: space.opened(), used: space.used() }).toEqual({ opened: 1, used: 0 });
 });
 
-test('many short waits count as a long one', async () => {
+test('many short waits count like a long one', async () => {
   await using closing = new AsyncDisposableStack();
   const [body, space] = [source(PIECES), countedSpace()];
   const { answer, outcome } = await deliverTo(closing, body, space);
@@ -154,12 +154,12 @@ test('many short waits count as a long one', async () => {
   expectWhole(Buffer.concat(read));
   expect(await outcome).toBe('resolved');
   expect(space.opened()).toBe(1);
-  // It took longer to read than the source was kept.
+  // The source ended before the client had read everything.
   expect(performance.now() - began).toBeGreaterThan(endedAfter + 100);
 });
 
 describe('a client that stalls', () => {
-  /** The answer is spooled and waits for a client who has not read a byte. */
+  /** A delivery whose answer is spooled and whose client has not read a byte. */
   async function stalled(closing: AsyncDisposableStack, space: CountedSpace, pieces = PIECES) {
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
     const body = source(pieces);
@@ -187,7 +187,7 @@ describe('a client that stalls', () => {
     await expect(buffer(answer)).rejects.toMatchObject({ code: 'ECONNRESET' });
   });
 
-  test('but not while it takes something now and then', async () => {
+  test('is not cut while it reads a little now and then', async () => {
     await using closing = new AsyncDisposableStack();
     const [pieces, space] = [PIECES * 3, countedSpace()];
     const { outcome, settled, answer } = await stalled(closing, space, pieces);
@@ -210,7 +210,7 @@ describe('a client that stalls', () => {
   });
 });
 
-describe('when the client leaves, the source and the spool are given up', () => {
+describe('when the client disconnects, the source and the spool are closed', () => {
   test('while the source waits for it', async () => {
     await using closing = new AsyncDisposableStack();
     const [body, space] = [source(PIECES), countedSpace()];
@@ -223,7 +223,7 @@ describe('when the client leaves, the source and the spool are given up', () => 
 
   test('while the answer is being spooled', async () => {
     await using closing = new AsyncDisposableStack();
-    // It would go on for long.
+    // A long source, so that the client disconnects before its end.
     const [body, space] = [source(4_000), countedSpace()];
     const { request, outcome } = await deliverTo(closing, body, space);
     await until(() => space.used() > 0);
@@ -233,7 +233,7 @@ describe('when the client leaves, the source and the spool are given up', () => 
     expect(body.given()).toBeLessThan(4_000);
   });
 
-  test('while it is sent from the spool, of which the rest is not read', async () => {
+  test('while the answer is sent from the spool; the rest of the spool is not read', async () => {
     await using closing = new AsyncDisposableStack();
     const [body, space] = [source(PIECES), countedSpace()];
     const { request, outcome } = await deliverTo(closing, body, space);
@@ -250,7 +250,7 @@ describe('when the client leaves, the source and the spool are given up', () => 
 describe('a fault', () => {
   const fault = new Error('the database has gone');
 
-  test('of the source is told, and the client cannot take the answer for a whole one', async () => {
+  test('of the source is thrown, and the client cannot mistake the answer for a complete one', async () => {
     await using closing = new AsyncDisposableStack();
     const space = countedSpace();
     const { answer, outcome } = await deliverTo(closing, source(3, fault), space);
@@ -258,7 +258,7 @@ describe('a fault', () => {
     expect(await outcome).toBe(fault);
   });
 
-  test('of the source while it is spooled gives the spool back', async () => {
+  test('of the source during spooling closes the spool', async () => {
     await using closing = new AsyncDisposableStack();
     const space = countedSpace();
     const { outcome } = await deliverTo(closing, source(PIECES, fault), space);
@@ -266,7 +266,7 @@ describe('a fault', () => {
     expect({ opened: space.opened(), used: space.used() }).toEqual({ opened: 1, used: 0 });
   });
 
-  test('a full spool cuts who needs it', async () => {
+  test('of a full spool cuts the client that needs it', async () => {
     await using closing = new AsyncDisposableStack();
     const [body, space] = [source(PIECES), countedSpace(PIECE_BYTES * 3)];
     const { outcome } = await deliverTo(closing, body, space);
@@ -275,7 +275,7 @@ describe('a fault', () => {
     expect(body.given()).toBeLessThan(PIECES);
   });
 
-  test('a folder that cannot be written to ends the answer, and the source', async () => {
+  test('of a folder that cannot be written to ends the answer and the source', async () => {
     await using closing = new AsyncDisposableStack();
     const body = source(PIECES);
     const { outcome } = await deliverTo(closing, body, countedSpace(1, '/nowhere'));

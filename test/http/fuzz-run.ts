@@ -1,13 +1,13 @@
 import fc from 'fast-check';
 import { expect } from 'vitest';
 
-/** How many requests are under way at once. */
+/** Requests in progress at the same time. */
 const LANES = 16;
 
 export interface FuzzRun<T> {
   readonly arbitrary: fc.Arbitrary<T>;
   readonly count: number;
-  /** Sends one and resolves with what is wrong with its answer, or with undefined. */
+  /** Sends one. Resolves with a description of the fault in its answer, or undefined. */
   readonly check: (random: T) => Promise<string | undefined>;
 }
 

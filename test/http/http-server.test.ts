@@ -72,7 +72,7 @@ test.each([
   expect((await sendRaw(served.port, bytes)).text).toMatch(/^HTTP\/1\.1 200 OK\r\n/m);
 });
 
-test('a protocol it does not know is not switched to', async () => {
+test('an upgrade to an unknown protocol is ignored', async () => {
   const bytes = goodRequest({ Connection: 'Upgrade', Upgrade: 'websocket' });
   expect((await sendRaw(served.port, bytes, { until: /total_count/ })).text).toMatch(/^HTTP\/1\.1 200 /);
 });
@@ -88,7 +88,7 @@ test.each([
   ['no Host', `${SYNC} HTTP/1.1\r\nContent-Length: 0\r\n\r\n`],
   ['a request for a tunnel', rawRequest('CONNECT example.com:443')],
   ['a chunk without a size', rawRequest(SYNC, { ...signedIn, 'Transfer-Encoding': 'chunked' }, 'zz\r\n')],
-])('a request before %s on one connection is answered, and then the fault', async (_what, bytes) => {
+])('a request in front of %s on one connection is answered, then the fault', async (_what, bytes) => {
   const { text, closed } = await sendRaw(served.port, goodRequest() + bytes);
   expect([...text.matchAll(/HTTP\/1\.1 (\d+)/g)].map(([, status]) => status)).toEqual(['200', '400']);
   expect(closed).toBe(true);
@@ -99,7 +99,7 @@ test('after a request that ends the connection, garbage is not answered', async 
   expect([...text.matchAll(/HTTP\/1\.1 (\d+)/g)].map(([, status]) => status)).toEqual(['200']);
 });
 
-test('the server outlives all of it', async () => {
+test('the server still works after all of this', async () => {
   const response = await fetch(`${served.url}/healthz`);
   expect(await response.json()).toEqual({ status: 'ok' });
 });

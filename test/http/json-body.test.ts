@@ -23,14 +23,14 @@ const PATHS = [
   { path: '/graphql', good: GRAPHQL_BODY },
 ] as const;
 
-/** A connection that is written to piece by piece. */
+/** A connection for requests that are written piece by piece. */
 class Client implements Disposable {
   text = '';
   readonly socket: Socket = connect(served.port, '127.0.0.1');
 
   constructor() {
     this.socket.setEncoding('latin1').on('data', (data) => (this.text += data.toString()));
-    // The server closes while bytes of ours are under way.
+    // The server closes while bytes are still on their way to it.
     this.socket.on('error', () => undefined);
   }
 
@@ -44,7 +44,7 @@ class Client implements Disposable {
     return found();
   }
 
-  /** Writes the same over and over until the server closes the connection. Resolves with the bytes written. */
+  /** Repeats the piece until the server closes the connection. Resolves with the number of bytes written. */
   async writeUntilClosed(piece: string): Promise<number> {
     const closed = new Promise<'closed'>((resolve) => this.socket.once('close', () => resolve('closed')));
     while (this.socket.bytesWritten < 512 * MIB) {
@@ -68,14 +68,14 @@ describe.each(PATHS)('$path', ({ path, good }) => {
   test('a body without a length is refused at the first byte too many, not at its end', async () => {
     using client = new Client();
     client.socket.write(rawRequest(`POST ${path}`, chunked, chunk('x'.repeat(LIMIT))));
-    // What is allowed is read on, here in a request of its own, to be sure that the server has read the chunk.
+    // After the answer to another request, the server has surely read the chunk.
     expect((await post(path, good)).status).toBe(200);
     expect(client.text).toBe('');
     client.socket.write(chunk('x'));
     expect(await client.answers(1)).toEqual(['413']);
   });
 
-  test('whoever ends such a body soon may go on', async () => {
+  test('a client that ends such a body soon may keep the connection', async () => {
     using client = new Client();
     client.socket.write(rawRequest(`POST ${path}`, chunked, chunk('x'.repeat(LIMIT + 1))));
     await client.answers(1);
@@ -85,14 +85,14 @@ describe.each(PATHS)('$path', ({ path, good }) => {
 
   test.each([
     ['without a length', chunked, '413'],
-    ['of a length that is too large', { ...signedIn, 'Content-Length': '1000000000000' }, '413'],
+    ['with too large a length', { ...signedIn, 'Content-Length': '1000000000000' }, '413'],
     ['of another type', { ...chunked, 'Content-Type': 'text/plain' }, '415'],
-  ])('a body %s that never ends is not read for ever', async (_what, headers, status) => {
+  ])('the server stops reading a body %s that never ends', async (_what, headers, status) => {
     using client = new Client();
     client.socket.write(rawRequest(`POST ${path}`, headers));
     const taken = await client.writeUntilClosed(chunk('x'.repeat(LIMIT)));
     expect(client.text).toMatch(new RegExp(`^HTTP/1.1 ${status} `));
-    // What the server read, and what the sockets of both sides hold.
+    // The bytes the server read, and those in the sockets of both sides.
     expect(taken).toBeLessThan(16 * MIB);
   });
 });
@@ -143,7 +143,7 @@ describe('bytes', () => {
   });
 });
 
-/** A long body is read by another way than a short one: both must find the same. */
+/** Long and short bodies are read by different code. Both must give the same result. */
 describe.each([
   ['short', 0],
   ['long', 10_000],
@@ -178,7 +178,7 @@ describe.each([
   });
 });
 
-test('a body that comes byte by byte is read as one', async () => {
+test('a body that comes byte by byte is read like any other', async () => {
   for (const { path, good } of PATHS) {
     using client = new Client();
     client.socket.setNoDelay(true);

@@ -36,14 +36,14 @@ const wellAnswered = async (server: TestServer): Promise<void> => {
   expect(answered).toEqual(Array(4).fill('well'));
 };
 
-describe.each(HTTP_DOORS)('before a first sync of $name has a row', (door) => {
-  test('nothing more is asked of the database for it', async () => {
+describe.each(HTTP_DOORS)('when clients disconnect before a first sync of $name has a row', (door) => {
+  test('the database gets no more statements for them', async () => {
     const log = captureLog('info');
     const server = await slow.serve({ poolMax: 6, logger: log.logger });
     const lock = await slow.world.pool.connect();
     try {
       await lock.query('begin');
-      // Every sync's statement waits here; the watermark's does not look at rooms.
+      // Statements of syncs wait for this lock. Those of the watermark do not read rooms.
       await lock.query('lock table chat_rooms in access exclusive mode');
       const requests = Array.from({ length: 12 }, () =>
         openRequest(server.url, door, { accountId: slow.hoarderId }),
@@ -58,7 +58,7 @@ describe.each(HTTP_DOORS)('before a first sync of $name has a row', (door) => {
       await lock.query('rollback');
       lock.release();
     }
-    // Those that others share end; what they found too long is not asked for anew.
+    // Shared statements end. Answers that turn out to be long are not requested again.
     await vi.waitFor(async () => expect(await slow.activeSyncs()).toEqual([]), {
       timeout: 200,
       interval: 10,
@@ -73,14 +73,14 @@ describe.each(HTTP_DOORS)('before a first sync of $name has a row', (door) => {
   });
 });
 
-describe('amid the rows', () => {
+describe('when a client disconnects during the rows', () => {
   let open: OpenRows;
   beforeAll(async () => {
     open = await openRows(slow.databaseUrl, 2);
   });
   afterAll(() => open[Symbol.asyncDispose]());
 
-  /** More than is sent whole, at once, and no end: the statement would take a minute. */
+  /** Sends more rows than fit into a short answer, then sleeps for 60 s. */
   const ENDLESS = unnamed(`
     select (select string_agg(md5(n::text || i::text), '') from generate_series(1, 1000) i)
     from generate_series(1, 6) n
@@ -88,7 +88,7 @@ describe('amid the rows', () => {
   const sleeping = async () =>
     (await activeStatements(slow.world.pool, open.applicationName)).filter(({ wait }) => wait === 'PgSleep');
 
-  /** A door to that statement, made as the doors are. */
+  /** A door to that statement, built like the real doors. */
   function door(logger: Logger): Express {
     const spools = createSpoolSpace({ folder: tmpdir(), maxBytes: 2 ** 20 });
     return express()

@@ -2,11 +2,11 @@ import type { Socket } from 'node:net';
 import { openDatabaseProxy } from '../../testkit/database-proxy.ts';
 
 export interface MeteredProxy {
-  /** The database's URL, by way of the proxy. */
+  /** The URL of the database through the proxy. */
   readonly url: string;
-  /** Bytes the database has sent so far, over all connections. */
+  /** Bytes the database has sent so far on all connections. */
   sent(): number;
-  /** Cuts the first connection over which the database sends more than this from now on. Resolves when it has. */
+  /** Cuts the first connection on which the database sends more than this from now on. Resolves after the cut. */
   cutAfter(bytes: number): Promise<void>;
   close(): Promise<void>;
 }
@@ -17,12 +17,12 @@ interface Cut {
   readonly sent: Map<Socket, number>;
 }
 
-/** A way to a database that counts what comes, and breaks at a given byte of an answer. */
+/** Opens a proxy that counts the bytes from a database, and can cut an answer at a given byte. */
 export async function openMeteredProxy(databaseUrl: string): Promise<MeteredProxy> {
   let total = 0;
   let cut: Cut | undefined;
 
-  /** Counts what came, and returns how much of it may pass. */
+  /** Counts the bytes, and returns how many of them may pass. */
   function pass(upstream: Socket, bytes: number): number {
     total += bytes;
     if (!cut) return bytes;

@@ -15,6 +15,6 @@ test.each(PATHS)('%s can only be read', async (path) => {
   expect((await fetch(`${served.url}${path}`, { method: 'HEAD' })).status).not.toBe(405);
 });
 
-test('OPTIONS on a path that is not there is 404', async () => {
+test('OPTIONS on an unknown path is 404', async () => {
   await problemOf(await fetch(`${served.url}/nothing`, { method: 'OPTIONS' }), 404);
 });

@@ -6,11 +6,11 @@ import type { Asked, HttpDoor } from './ask-door.ts';
 
 export interface OpenRequest {
   readonly outgoing: ClientRequest;
-  /** The answer, not reading yet, once its head is there. */
+  /** Resolves when the head of the answer is there. The body is still unread. */
   readonly answer: Promise<IncomingMessage>;
 }
 
-/** Asks a door on a connection of its own; reading the answer, or leaving, is the caller's. */
+/** Sends a request on a connection of its own. The caller reads the answer or disconnects. */
 export function openRequest(serverUrl: string, { path, body }: HttpDoor, asked: Asked): OpenRequest {
   const headers = {
     authorization: `Bearer ${tokenFor(asked.accountId)}`,
@@ -19,7 +19,7 @@ export function openRequest(serverUrl: string, { path, body }: HttpDoor, asked: 
   };
   const outgoing = request(`${serverUrl}${path}`, { method: 'POST', agent: false, headers });
   const answer = once(outgoing, 'response').then(([incoming]: unknown[]) => incoming as IncomingMessage);
-  // Who leaves before it comes does not wait for it.
+  // Callers that disconnect before the answer do not await it.
   answer.catch(() => undefined);
   outgoing.on('error', () => undefined);
   outgoing.end(body);

@@ -3,7 +3,7 @@ import { describe, expect, test, vi } from 'vitest';
 import { tokenFor } from '../../testkit/tokens.ts';
 import { serve } from './serve.ts';
 
-/** The samples of a scrape: `name{labels}` to value. */
+/** The samples of a scrape: values by `name{labels}`. */
 async function scrape(url: string): Promise<Map<string, number>> {
   const response = await fetch(`${url}/metrics`);
   expect(response.status).toBe(200);
@@ -20,8 +20,8 @@ async function scrape(url: string): Promise<Map<string, number>> {
 describe('/readyz', () => {
   describe('on a migrated database', () => {
     const served = serve();
-    test('is ready, until the database is gone', async () => {
-      // The watermark needs a first confirmed time.
+    test('is ready until the database fails', async () => {
+      // The gateway is ready after the watermark has its first confirmed time.
       await vi.waitFor(async () => {
         const response = await fetch(`${served.url}/readyz`);
         expect(await response.json()).toEqual({ status: 'ready' });
@@ -31,7 +31,7 @@ describe('/readyz', () => {
       const gone = await fetch(`${served.url}/readyz`);
       expect(gone.status).toBe(503);
       expect(gone.headers.get('retry-after')).toMatch(/^\d+$/);
-      // Not the database's own words: they may name hosts and users.
+      // The messages of the database stay hidden, because they may name hosts and users.
       expect(await gone.json()).toEqual({ status: 'unavailable', reason: 'the database does not answer' });
     });
   });
@@ -50,7 +50,7 @@ describe('/readyz', () => {
 
   describe('on a database that answers with a refusal', () => {
     const served = serve();
-    test('is not ready, and does not say that there is no answer', async () => {
+    test('is not ready, and does not claim that the database is silent', async () => {
       await served.world.pool.query('alter table tidemark_migrations rename column name to other');
       const response = await fetch(`${served.url}/readyz`);
       expect(response.status).toBe(503);
@@ -113,7 +113,7 @@ describe('/metrics', () => {
     expect(count(after, `tidemark_request_duration_seconds_count{door="${door}"}`)).toBe(5);
   });
 
-  test('counts as bad what is not GraphQL over HTTP', async () => {
+  test('counts requests that are not GraphQL over HTTP as BAD_USER_INPUT', async () => {
     const before = await scrape(served.url);
     const headers = { 'content-type': 'application/json' };
     const batch = await fetch(`${served.url}/graphql`, { method: 'POST', headers, body: '[]' });

@@ -9,7 +9,7 @@ import { serve } from './serve.ts';
 const served = serve();
 const BODY = '{"last_sync_timestamp":0}';
 const NAMED = new Set([100, 200, 400, 401, 404, 405, 413, 415]);
-/** A status that is not 1xx. */
+/** A status other than 1xx. */
 const FINAL = /HTTP\/1\.1 [2-5]\d\d /;
 
 function good(path: string, framing: Readonly<Record<string, string>>, body: string): Buffer {
@@ -28,7 +28,7 @@ const REQUESTS = [
   good('/graphql', { 'Content-Length': '21' }, '{"query":"{version}"}'),
 ];
 
-/** Some bytes of a request overwritten, cut out or put in, several times over. */
+/** A request with bytes overwritten, removed or inserted at several places. */
 const damaged = fc
   .tuple(
     fc.constantFrom(...REQUESTS),
@@ -63,13 +63,13 @@ const damaged = fc
     }, request),
   );
 
-test('1000 damaged requests are answered as docs/ERRORS.md says, and the server serves on', async () => {
+test('1000 damaged requests are answered as docs/ERRORS.md says, and the server keeps working', async () => {
   await fuzz({
     arbitrary: damaged,
     count: 1000,
     check: async (bytes) => {
       const cut = await sendRaw(served.port, bytes, { halfClose: true });
-      // Node lets a whole request go unanswered once its client has half closed; then it must be answered without that.
+      // Node does not answer a complete request after a half-close. Without the half-close it must be answered.
       const { text } = FINAL.test(cut.text) ? cut : await sendRaw(served.port, bytes, { until: FINAL });
       const statuses = [...text.matchAll(/HTTP\/1\.1 (\d{3}) /g)].map(([, status]) => Number(status));
       if (!text.startsWith('HTTP/1.1 ') || !FINAL.test(text)) return `no answer: ${text}`;

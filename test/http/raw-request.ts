@@ -1,20 +1,20 @@
 import { connect } from 'node:net';
 
 export interface RawAnswer {
-  /** Everything the server sent, as it came. */
+  /** Everything the server sent, unchanged. */
   readonly text: string;
-  /** Whether the server closed the connection by itself. */
+  /** True if the server closed the connection. */
   readonly closed: boolean;
 }
 
 export interface RawOptions {
-  /** Resolve as soon as what came matches this, rather than when the server closes the connection. */
+  /** Resolve as soon as the received text matches this. Otherwise, when the server closes the connection. */
   readonly until?: RegExp;
-  /** Say that no more is coming, as a client that has gone does. */
+  /** Half-close the connection after the request. */
   readonly halfClose?: boolean;
 }
 
-/** Sends bytes as they are and resolves when the server closes the connection. Rejects after 5 s. */
+/** Sends bytes unchanged. Resolves when the server closes the connection. Rejects after 5 s. */
 export function sendRaw(
   port: number,
   bytes: string | Buffer,
@@ -37,13 +37,13 @@ export function sendRaw(
       text += chunk.toString();
       if (until?.test(text)) end(() => resolve({ text, closed: false }));
     });
-    // A reset after the answer: the server closes while bytes of ours are unread.
+    // The server resets the connection if it closes it with unread bytes.
     socket.on('error', () => undefined);
     socket.on('close', () => end(() => resolve({ text, closed: true })));
   });
 }
 
-/** The bytes of a request; `Host` is added when no header names it. */
+/** The text of a request. `Host` is added when absent. */
 export function rawRequest(start: string, headers: Readonly<Record<string, string>> = {}, body = ''): string {
   const named = Object.keys(headers).some((name) => name.toLowerCase() === 'host')
     ? headers

@@ -11,7 +11,7 @@ import { rawRequest } from './raw-request.ts';
 
 const LIMIT = 100_000;
 
-/** Requests as they come in on a port of 127.0.0.1, and a client to send them. */
+/** A server on 127.0.0.1 that gives its first request, and a client to send it. */
 async function open(): Promise<AsyncDisposable & { socket: Socket; request: Promise<IncomingMessage> }> {
   const server = createServer();
   server.listen(0, '127.0.0.1');
@@ -45,9 +45,9 @@ describe.each([
   ],
 ])('a body with %s', (_what, requestOf) => {
   test.each([
-    ['is read as it comes', async () => undefined],
+    ['is read while it comes', async () => undefined],
     [
-      'is read when all of it has come',
+      'is read when it has arrived completely',
       async (req: IncomingMessage) => {
         while (!req.complete) await setImmediate();
       },
@@ -75,7 +75,7 @@ describe.each([
   });
 });
 
-test('a body that had come whole before it was read may be too large, too', async () => {
+test('a body that arrived completely before it was read can be too large, too', async () => {
   await using connection = await open();
   connection.socket.write(rawRequest('POST /', { 'Content-Length': '50000' }, 'x'.repeat(50_000)));
   const req = await connection.request;

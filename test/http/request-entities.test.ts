@@ -11,7 +11,7 @@ beforeAll(async () => {
 
 afterAll(() => orm.close());
 
-test('each request has one EntityManager of its own, and only if it asks for one', () => {
+test('each request gets an EntityManager of its own when it first asks for one', () => {
   const fork = vi.fn(() => orm.em.fork());
   const [first, second] = [requestEntities(fork), requestEntities(fork)];
   expect(fork).not.toHaveBeenCalled();

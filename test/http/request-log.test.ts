@@ -19,7 +19,7 @@ async function sync(headers: Readonly<Record<string, string>>): Promise<Response
 const linesOf = (id: string | null) => log.lines().filter(({ req }) => req?.id === id);
 
 test.each(['a', 'f9a1-77', 'Trace:00-4bf92f.3577_b34d', 'x'.repeat(128)])(
-  'X-Request-Id %s is taken over, and named in the log',
+  'X-Request-Id %s is kept, and is in the log',
   async (id) => {
     const { headers } = await sync({ 'x-request-id': id });
     expect(headers.get('x-request-id')).toBe(id);
@@ -37,7 +37,7 @@ test.each(['', ' ', 'two words', '"quoted"', '{"json":1}', 'é', 'x'.repeat(129)
   },
 );
 
-test('each request is logged once when it is answered, with what it was', async () => {
+test('each request is logged once, after its answer, with method, path and status', async () => {
   const response = await fetch(`${served.url}/graphql`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
@@ -54,7 +54,7 @@ test('each request is logged once when it is answered, with what it was', async 
   });
 });
 
-test('a client that leaves before its answer is logged as that', async () => {
+test('a client that disconnects before its answer is logged as aborted', async () => {
   const headers = { authorization: `Bearer ${tokenFor(randomUUID())}`, 'content-type': 'application/json' };
   const half = rawRequest('POST /messager/chat/sync', {
     ...headers,

@@ -9,9 +9,9 @@ import type { SlowWorld, UsualSync } from './slow-world.ts';
 
 const CLIENTS = 100;
 const POOL_MAX = 10;
-/** Time that the database may spend on them, ms: 0.2 s of patience each, some at once, and the work. */
+/** Time the database may spend on them, ms: 0.2 s of waiting for each, some at once, and the work itself. */
 const SETTLED_MS = 20_000;
-/** What an ordinary sync may take beside them at most, and half of them, on a machine that is busy with tests, ms. */
+/** Limits for the slowest and the median ordinary sync at the same time, ms, on a machine busy with tests. */
 const SLOWEST_MS = 8_000;
 const MEDIAN_MS = 2_000;
 
@@ -25,7 +25,7 @@ beforeAll(async () => {
 
 afterAll(() => slow[Symbol.asyncDispose]());
 
-/** How many requests for everything the database has answered whole, or were refused. */
+/** How many of the large requests the database has answered completely, plus those refused. */
 async function settledRequests(): Promise<number> {
   const lines = (await (await fetch(`${server.url}/metrics`)).text()).split('\n');
   const value = (name: string): number => {
@@ -33,7 +33,7 @@ async function settledRequests(): Promise<number> {
     return Number(line?.slice(name.length) ?? 0);
   };
   const refused = value('tidemark_requests_total{door="rest",outcome="UNAVAILABLE"}');
-  // The few messages of the usual syncs do not make up another hoard.
+  // The usual syncs are too small to add up to another large answer.
   return Math.floor(value('tidemark_messages_sent_total{door="rest"}') / slow.hoard) + refused;
 }
 
@@ -76,7 +76,7 @@ describe(`${CLIENTS} clients that ask for everything and read nothing`, () => {
     ['incremental', 'graphql'],
     ['first', 'rest'],
     ['first', 'graphql'],
-  ] as const)('do not keep others from their %s syncs by %s', (kind, door) => {
+  ] as const)('do not hinder %s syncs of other clients by %s', (kind, door) => {
     const those = syncs.filter((sync) => sync.kind === kind && sync.door === door);
     expect(those.filter(({ answered }) => answered !== 'well')).toEqual([]);
     const times = those.map(({ ms }) => ms).sort((one, other) => one - other);
@@ -84,18 +84,18 @@ describe(`${CLIENTS} clients that ask for everything and read nothing`, () => {
     expect(times[Math.floor(times.length / 2)]).toBeLessThan(MEDIAN_MS);
   });
 
-  test('take no more connections than there are', () => {
+  test('take no more connections than the pool has', () => {
     expect(mostConnections).toBeGreaterThan(2);
     expect(mostConnections).toBeLessThanOrEqual(POOL_MAX);
   });
 
-  test('hold none of them after a bounded time', () => {
+  test('hold no connection after a bounded time', () => {
     expect(settledMs).toBeLessThan(SETTLED_MS);
-    // Their answers wait on disk.
+    // Their answers are on disk.
     expect(spooled).toBeGreaterThan(CLIENTS * 100_000);
   });
 
-  test('leave nothing behind when they leave', async () => {
+  test('leave nothing behind when they disconnect', async () => {
     expect(leftAfterMs).toBeLessThan(3_000);
     expect(await slow.activeSyncs()).toEqual([]);
     expect((await slow.usualSyncs(server.url)).map(({ answered }) => answered)).toEqual(
@@ -104,7 +104,7 @@ describe(`${CLIENTS} clients that ask for everything and read nothing`, () => {
   });
 });
 
-test(`${CLIENTS} who leave at once leave no statement running, and hold nobody up`, async () => {
+test(`${CLIENTS} clients that disconnect at once leave no statement running, and delay no other client`, async () => {
   const request = doorRequest(REST, { accountId: slow.hoarderId });
   const crowd = await askAndHang(Number(new URL(server.url).port), request, CLIENTS);
   await vi.waitFor(async () => expect(await slow.activeSyncs()).not.toEqual([]), { interval: 5 });

@@ -18,7 +18,7 @@ beforeAll(async () => {
 
 afterAll(() => slow[Symbol.asyncDispose]());
 
-/** At most 64 KiB every 5 ms. */
+/** Reads at most 64 KiB every 5 ms. */
 async function readSlowly(answer: IncomingMessage): Promise<Buffer> {
   const parts: Buffer[] = [];
   for await (const part of answer as AsyncIterable<Buffer>) {
@@ -33,17 +33,17 @@ test.concurrent.each([
   { door: REST, coding: 'gzip' },
   { door: GRAPHQL, coding: undefined },
   { door: GRAPHQL, coding: 'zstd' },
-] as const)('who reads slowly gets every byte ($door.name, $coding)', async ({ door, coding }) => {
+] as const)('a slow reader gets every byte ($door.name, $coding)', async ({ door, coding }) => {
   const asked = { accountId: slow.hoarderId, coding };
   const expected = await askDoor(server.url, door, asked);
   const answer = await openRequest(server.url, door, asked).answer;
   const found = plainText(await readSlowly(answer), coding);
   expect(found.length).toBeGreaterThan(ANSWER_BYTES * 0.9);
-  // Not toBe: it would print both.
+  // toBe would print both texts.
   expect(found === expected.text).toBe(true);
 });
 
-test('a spool that has served its answer is given back', async () => {
+test('a spool is closed after its answer', async () => {
   const { answer } = openRequest(server.url, REST, { accountId: slow.hoarderId });
   const incoming = await answer;
   await vi.waitFor(() => expect(server.spools.used()).toBeGreaterThan(0), { timeout: 5_000 });
@@ -51,15 +51,15 @@ test('a spool that has served its answer is given back', async () => {
   await vi.waitFor(() => expect(server.spools.used()).toBe(0));
 });
 
-describe('when the disk that slow answers may take is full', () => {
-  test('who needs it is cut, and nobody else', async () => {
+describe('when the spool space is full', () => {
+  test('only the clients that need it are cut', async () => {
     const narrow = await slow.serve({ spoolBytes: 200_000 });
     const asked = { accountId: slow.hoarderId };
     const fast = await askDoor(narrow.url, REST, asked);
     const { answer } = openRequest(narrow.url, REST, asked);
     const incoming = await answer;
     await sleep(400);
-    // Nor is half an answer taken for a whole one.
+    // The client does not mistake half an answer for a complete one.
     await expect(buffer(incoming)).rejects.toMatchObject({ code: 'ECONNRESET' });
     const after = await slow.usualSyncs(narrow.url);
     expect(after.map(({ answered }) => answered)).toEqual(Array(4).fill('well'));

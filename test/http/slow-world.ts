@@ -9,32 +9,32 @@ import { startTestServer } from '../../testkit/test-server.ts';
 import { tokenFor } from '../../testkit/tokens.ts';
 import type { TestServer, TestServerOptions } from '../../testkit/test-server.ts';
 
-/** A database in which one account has more than the sockets between two processes hold, and another what is usual. */
+/** A database in which one account has more messages than sockets hold, and another has the usual number. */
 export interface SlowWorld extends AsyncDisposable {
   readonly world: ChatWorld;
   readonly databaseUrl: string;
-  /** Its first sync is of some `ANSWER_BYTES`. */
+  /** The account with the large answer: its first sync has about `ANSWER_BYTES`. */
   readonly hoarderId: string;
-  /** How many messages that has. */
+  /** How many messages that answer has. */
   readonly hoard: number;
   serve(options?: Partial<TestServerOptions>): Promise<TestServer>;
-  /** Both kinds of sync through both doors at once, as of phones that have nothing to do with the slow ones. */
+  /** Runs both kinds of sync of the usual account through both doors at once. */
   usualSyncs(serverUrl: string): Promise<UsualSync[]>;
-  /** The syncs that the database works on. */
+  /** The statements of syncs that the database works on. */
   activeSyncs(): Promise<Activity[]>;
 }
 
 export interface UsualSync {
   readonly kind: 'first' | 'incremental';
   readonly door: 'rest' | 'graphql';
-  /** `well`, or a status, or how many messages there were instead. */
+  /** `well`, or the status and the number of messages. */
   readonly answered: string;
   readonly ms: number;
 }
 
-/** The connections of a test server in pg_stat_activity. */
+/** The name of a test server in pg_stat_activity. */
 export const APPLICATION = 'tidemark-test';
-/** Sockets between two processes hold about 4.5 MB. */
+/** More than the sockets between two processes hold: about 4.5 MB. */
 export const ANSWER_BYTES = 6_500_000;
 const ROOMS = 10;
 const PER_ROOM = 176;
@@ -89,7 +89,7 @@ export async function openSlowWorld(): Promise<SlowWorld> {
   };
 }
 
-/** Messages of about 3.7 KB that hardly shrink. */
+/** Writes messages of about 3.7 KB that hardly compress. */
 async function fillRooms(world: ChatWorld, accountId: string): Promise<void> {
   for (let room = 0; room < ROOMS; room += 1) {
     const seat = await world.seat({ accountId });

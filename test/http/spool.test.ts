@@ -19,14 +19,14 @@ async function readAll(spool: Spool): Promise<Buffer> {
   return Buffer.concat(pieces);
 }
 
-/** Bytes that tell where they stand. */
+/** Each group of four bytes contains its own position. */
 function counted(length: number): Buffer {
   const bytes = Buffer.alloc(length);
   for (let at = 0; at + 4 <= length; at += 4) bytes.writeUInt32BE(at, at);
   return bytes;
 }
 
-test('bytes come back as they went in, however they were cut', async () => {
+test('bytes are read as they were appended, in pieces of any size', async () => {
   const space = createSpoolSpace({ folder, maxBytes: 2 ** 20 });
   const spool = await space.open();
   const bytes = counted(700_003);
@@ -40,13 +40,13 @@ test('bytes come back as they went in, however they were cut', async () => {
   await spool.close();
 });
 
-test('one without bytes gives none', async () => {
+test('an empty spool is read as empty', async () => {
   const spool = await createSpoolSpace({ folder, maxBytes: 1 }).open();
   expect(await readAll(spool)).toHaveLength(0);
   await spool.close();
 });
 
-test('it has no name: nothing is left when the process is killed', async () => {
+test('the file has no name, so a killed process leaves nothing', async () => {
   const spool = await createSpoolSpace({ folder, maxBytes: 2 ** 20 }).open();
   await spool.append(counted(100_000));
   expect(await readdir(folder)).toEqual([]);
@@ -55,7 +55,7 @@ test('it has no name: nothing is left when the process is killed', async () => {
   expect(await readdir(folder)).toEqual([]);
 });
 
-test('spools do not see one another', async () => {
+test('spools do not mix', async () => {
   const space = createSpoolSpace({ folder, maxBytes: 2 ** 20 });
   const spools = await Promise.all(Array.from({ length: 5 }, () => space.open()));
   for (let turn = 0; turn < 3; turn += 1) {
@@ -66,7 +66,7 @@ test('spools do not see one another', async () => {
   await Promise.all(spools.map((spool) => spool.close()));
 });
 
-test('together they take no more than they may, and what one gives back another takes', async () => {
+test('all spools together stay within the limit, and a closed one makes room for others', async () => {
   const space = createSpoolSpace({ folder, maxBytes: 1000 });
   const [first, second] = [await space.open(), await space.open()];
   await first.append(counted(600));
@@ -74,7 +74,7 @@ test('together they take no more than they may, and what one gives back another 
   expect(space.used()).toBe(1000);
   await expect(second.append(counted(1))).rejects.toMatchObject({ code: 'UNAVAILABLE' });
   expect(space.used()).toBe(1000);
-  // What it has is whole.
+  // The refused bytes did not damage it.
   expect((await readAll(second)).equals(counted(400))).toBe(true);
   await first.close();
   expect(space.used()).toBe(400);
@@ -83,7 +83,7 @@ test('together they take no more than they may, and what one gives back another 
   expect(space.used()).toBe(0);
 });
 
-test('a folder that is not there is told when one is opened', async () => {
+test('opening a spool in a missing folder is an error', async () => {
   const space = createSpoolSpace({ folder: join(folder, 'nowhere'), maxBytes: 1000 });
   await expect(space.open()).rejects.toMatchObject({ code: 'ENOENT' });
   expect(space.used()).toBe(0);

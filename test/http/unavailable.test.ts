@@ -18,7 +18,7 @@ function syncBoth(url: string): Promise<DoorAnswer[]> {
 
 const statuses = (answers: readonly DoorAnswer[]) => answers.map(({ status }) => status);
 
-/** Both answers are the ones docs/ERRORS.md names, and keep to themselves what is behind them. */
+/** Checks that both answers are as in docs/ERRORS.md, and do not reveal the cause. */
 async function expectUnavailable(url: string): Promise<void> {
   for (const { status, fault, headers, text } of await syncBoth(url)) {
     expect(fault, text).toBe('UNAVAILABLE');
@@ -36,7 +36,7 @@ async function msOf(work: Promise<void>): Promise<number> {
   return performance.now() - start;
 }
 
-/** What is open while a test runs, closed in the reverse order. */
+/** Opens a server with its own database. `closing` closes them in reverse order. */
 async function openServer(
   closing: AsyncDisposableStack,
   options: { template?: 'empty'; proxied?: boolean } = {},
@@ -50,7 +50,7 @@ async function openServer(
   return { database, proxy, url: server.url };
 }
 
-test.concurrent('a database that is out of reach is 503 at once, and 200 when it is back', async () => {
+test.concurrent('an unreachable database is 503 at once, and 200 when it is back', async () => {
   await using closing = new AsyncDisposableStack();
   const { proxy, url } = await openServer(closing, { proxied: true });
   expect(statuses(await syncBoth(url))).toEqual([200, 200]);
@@ -59,12 +59,12 @@ test.concurrent('a database that is out of reach is 503 at once, and 200 when it
   proxy.set('open');
   expect(statuses(await syncBoth(url))).toEqual([200, 200]);
   await proxy.close();
-  // First over the connections that broke, then over new ones, which are refused.
+  // The first uses the broken connections, the second new ones that are refused.
   await expectUnavailable(url);
   await expectUnavailable(url);
 });
 
-test.concurrent('a database that takes connections and says nothing is 503 in bounded time', async () => {
+test.concurrent('a database that accepts connections and never answers is 503 in bounded time', async () => {
   await using closing = new AsyncDisposableStack();
   const { proxy, url } = await openServer(closing, { proxied: true });
   proxy.set('silent');
@@ -76,7 +76,7 @@ test.concurrent('a database that takes connections and says nothing is 503 in bo
   expect(statuses(await syncBoth(url))).toEqual([200, 200]);
 });
 
-test.concurrent('a database that is dropped under way is 503', async () => {
+test.concurrent('a database that is dropped while the server runs is 503', async () => {
   await using closing = new AsyncDisposableStack();
   const { database, url } = await openServer(closing);
   expect(statuses(await syncBoth(url))).toEqual([200, 200]);
@@ -84,7 +84,7 @@ test.concurrent('a database that is dropped under way is 503', async () => {
   await expectUnavailable(url);
 });
 
-test.concurrent('connections that the database ended are replaced without anybody noticing', async () => {
+test.concurrent('connections that the database ended are replaced without an error for clients', async () => {
   await using closing = new AsyncDisposableStack();
   const { database, url } = await openServer(closing);
   expect(statuses(await syncBoth(url))).toEqual([200, 200]);
@@ -105,7 +105,7 @@ test.concurrent('a database that is not migrated is 503', async () => {
   await expectUnavailable(url);
 });
 
-test.concurrent('a pool without a free connection is 503 in bounded time; who has one waits', async ({
+test.concurrent('a pool without a free connection is 503 in bounded time; requests with a connection wait', async ({
   expect,
 }) => {
   await using closing = new AsyncDisposableStack();
@@ -118,7 +118,7 @@ test.concurrent('a pool without a free connection is 503 in bounded time; who ha
   await blocker.query('begin');
   await blocker.query('lock table chat_members in access exclusive mode');
   const waiting = `select from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()`;
-  // One after the other: those who ask at the same moment share a connection. Of the ten, two are the watermark's.
+  // One after the other, because requests of the same moment share a connection. Two of the ten are the watermark's.
   const blocked: Promise<DoorAnswer>[] = [];
   for (let connections = 1; connections <= 8; connections += 1) {
     blocked.push(restDoor.sync(url, { since: 1, authorization: `Bearer ${tokenFor(randomUUID())}` }));
@@ -126,13 +126,13 @@ test.concurrent('a pool without a free connection is 503 in bounded time; who ha
     await poll(async () => (await watcher.query(waiting)).rowCount, { timeout: 4000 }).toBe(connections);
   }
   const ms = await msOf(expectUnavailable(url));
-  // The pool's patience is 5 s, that of a first sync for its turn 10 s.
+  // A request waits 5 s for a connection, and a first sync waits 10 s for its turn.
   expect(ms).toBeLessThan(18_000);
   await blocker.query('rollback');
   expect(statuses(await Promise.all(blocked))).toEqual(Array.from({ length: 8 }, () => 200));
 });
 
-test.concurrent('a server stops while it waits for a database that says nothing', async () => {
+test.concurrent('a server stops while it waits for a database that never answers', async () => {
   const database = await createTestDatabase();
   const proxy = await openProxy(database.url);
   proxy.set('silent');

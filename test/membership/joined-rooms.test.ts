@@ -23,18 +23,18 @@ test.each([
   expect(rows.map(({ chat_room_id: id }) => id)).toEqual(counts ? [roomId] : []);
 });
 
-test('the rule is the one that the index of memberships serves: it is found by the index alone', async () => {
+test('joined rooms are found with the index of memberships alone', async () => {
   const client = await served.world.pool.connect();
   try {
     await client.query('begin');
-    // An empty table would be read whole.
+    // PostgreSQL would read an empty table completely.
     await client.query('set local enable_seqscan = off');
     const { rows } = await client.query<{ 'QUERY PLAN': string }>(
       `explain (costs off) ${joinedRoomIds(`'${randomUUID()}'`)}`,
     );
     const plan = rows.map((row) => row['QUERY PLAN']).join('\n');
     expect(plan).toContain('chat_members_joined_by_account_idx');
-    // What the index does not say would be asked of each row.
+    // A filter would check each row for something the index does not cover.
     expect(plan).not.toContain('Filter:');
   } finally {
     await client.query('rollback');

@@ -18,7 +18,7 @@ const { EDITED, REPLIED } = vi.hoisted(() => ({
   } satisfies MessageTableLine,
 }));
 
-// The only edit: two more lines in the table.
+// Adding a field takes only a line in the table. This adds two.
 vi.mock('../../src/messages/message-table.ts', async (original) => {
   const { MESSAGE_TABLE } = await original<typeof import('../../src/messages/message-table.ts')>();
   return { MESSAGE_TABLE: [...MESSAGE_TABLE, EDITED, REPLIED] };
@@ -26,7 +26,7 @@ vi.mock('../../src/messages/message-table.ts', async (original) => {
 
 const served = serve();
 
-test('a line in the table of fields is all it takes: SQL, REST, OpenAPI and GraphQL have the field', async () => {
+test('a new line in the table of fields gives SQL, REST, OpenAPI and GraphQL the field', async () => {
   const seat = await served.world.seat();
   const answered = await served.world.message(seat, {
     created_at: '2024-02-02T10:00:00Z',
@@ -87,7 +87,7 @@ test('a line in the table of fields is all it takes: SQL, REST, OpenAPI and Grap
   });
 });
 
-test('the names and types come from the entity, and GraphQL and REST differ in spelling only', () => {
+test('the names and types come from the entity, and GraphQL and REST differ only in spelling', () => {
   expect(MESSAGE_FIELDS.find(({ column }) => column === 'replied_message_id')).toEqual({
     column: 'replied_message_id',
     graphqlName: 'repliedMessageId',

@@ -13,7 +13,7 @@ test.each([
   expect(withoutNulls(list)).toBe(expected);
 });
 
-test('a string of 20 MB in it', () => {
+test('a list with a string of 20 MB', () => {
   const large = `"${'null, \\" '.repeat(2_500_000)}"`;
   expect(withoutNulls(`[null, ${large}, null]`) === `[${large}]`).toBe(true);
 });

@@ -18,7 +18,7 @@ function dataRow(values: readonly (Buffer | null)[]): Buffer {
 const text = (value: string) => Buffer.from(value);
 const jsonb = (value: string) => Buffer.concat([Buffer.from([1]), text(value)]);
 
-/** The JSON of one message, without the comma before it. */
+/** The JSON of one message, without the comma in front of it. */
 function encodeOne(shape: MessageShape, values: readonly (Buffer | null)[]): string {
   const { bytes, count } = createMessageEncoder(shape)(dataRow(values));
   expect(count).toBe(1);
@@ -32,7 +32,7 @@ test('any text is written as JSON.stringify writes it', () => {
   const anyText = fc.oneof(fc.string({ unit: 'binary' }), fc.string({ unit: 'grapheme', maxLength: 300 }));
   fc.assert(
     fc.property(anyText, (value) => {
-      // PostgreSQL holds no NUL and no half of a pair.
+      // PostgreSQL stores no NUL and no lone surrogate.
       fc.pre(value.isWellFormed() && !value.includes('\0'));
       expect(encodeOne(CONTENT, [text(value)])).toBe(JSON.stringify({ content: value }));
     }),
@@ -43,7 +43,7 @@ test('any text is written as JSON.stringify writes it', () => {
   );
 });
 
-test('a text of nothing but control characters, which grows sixfold, has room', () => {
+test('a text of control characters only, six times as long in JSON, fits', () => {
   const value = '\u0001'.repeat(100_000);
   expect(encodeOne(CONTENT, [text(value)])).toBe(JSON.stringify({ content: value }));
 });
@@ -73,7 +73,7 @@ test.each([
   expect(encodeOne([{ key: 'm', column: 'meta' }], [jsonb(stored)])).toBe(`{"m":${sent}}`);
 });
 
-test('what is missing is null, but a list and an object are empty', () => {
+test('a missing value is null, but a missing list or object is empty', () => {
   const shape: MessageShape = [
     { key: 'c', column: 'content' },
     { key: 'a', column: 'attachments' },
@@ -99,7 +99,7 @@ test('UUIDs, int64 with all its digits, bytes and booleans', () => {
   );
 });
 
-test('constants stand where they are asked for, and objects may have nothing else', () => {
+test('constants keep their place, and objects may contain only constants', () => {
   const type = { key: '__typename', constant: '"ChatMessage"' };
   const column = { key: 'content', column: 'content' } as const;
   expect(encodeOne([type], [])).toBe('{"__typename":"ChatMessage"}');
@@ -108,7 +108,7 @@ test('constants stand where they are asked for, and objects may have nothing els
   expect(encodeOne([column, type], [null])).toBe('{"content":null,"__typename":"ChatMessage"}');
 });
 
-test('an object ends before a boolean that it needs and that is false', () => {
+test('an object ends in front of a false boolean with endsObjectUnlessTrue', () => {
   const shape: MessageShape = [
     { key: 'type', column: 'type' },
     { key: 'is_encrypted', column: 'is_encrypted', endsObjectUnlessTrue: true },

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { timestampParameter, writeTimestamp } from '../../src/messages/wire-time.ts';
 
-/** What the wire says of a timestamptz in PostgreSQL's binary format, which counts from 2000. */
+/** The wire form of a timestamptz. PostgreSQL's binary format counts from 2000. */
 function wireTimestamp(microseconds: string): string {
   const from = Buffer.alloc(8);
   from.writeBigInt64BE(BigInt(microseconds) - 946_684_800_000_000n);
@@ -43,7 +43,7 @@ test.each([
   expect(wireTimestamp(microseconds)).toBe(wire);
 });
 
-test('the wire orders as time does, and loses nothing', () => {
+test('no time loses precision on the wire', () => {
   const microseconds = fc.bigInt({ min: -62_135_596_800_000_000n, max: 253_402_300_799_999_999n });
   fc.assert(
     fc.property(microseconds, (us) => {

@@ -12,7 +12,7 @@ export interface LogLine {
 
 export interface LogCapture {
   readonly logger: Logger;
-  /** All lines so far, as they were written. */
+  /** All lines so far, unchanged. */
   readonly text: () => string;
   readonly lines: () => readonly LogLine[];
 }

@@ -19,7 +19,7 @@ test('a line is one JSON object with a level, a time and a message', () => {
   ]);
 });
 
-test('LOG_LEVEL is where it begins', () => {
+test('LOG_LEVEL is the lowest level that is logged', () => {
   const { logger, lines } = captureLog('warn');
   for (const level of ['trace', 'debug', 'info', 'warn', 'error', 'fatal'] as const) logger[level](level);
   expect(lines().map(({ msg }) => msg)).toEqual(['warn', 'error', 'fatal']);
@@ -33,7 +33,7 @@ test('an error is written with its stack and its causes', () => {
   expect(line?.err?.stack).toMatch(/logger\.test[\s\S]*caused by[\s\S]*inner/);
 });
 
-test('headers and fields that hold secrets are cut', () => {
+test('headers and fields with secrets are redacted', () => {
   const { logger, text, lines } = captureLog();
   const headers = { authorization: 'Bearer s3cr3t', cookie: 'session=s3cr3t', accept: '*/*' };
   logger.info({ req: { headers } }, 'a request');
@@ -42,7 +42,7 @@ test('headers and fields that hold secrets are cut', () => {
   expect(lines()[0]).toMatchObject({ req: { headers: { authorization: '[Redacted]', accept: '*/*' } } });
 });
 
-test('in a terminal a line is for people', () => {
+test('on a terminal, lines are formatted for people', () => {
   let written = '';
   const destination = new Writable({
     write(chunk: Buffer, _encoding, done) {

@@ -3,7 +3,7 @@ import { createMetrics } from '../../src/observability/metrics.ts';
 import { createMetricSum } from '../../src/observability/metric-sum.ts';
 import type { MetricNumbers, MetricSum } from '../../src/observability/metric-sum.ts';
 
-/** What a worker that has answered `requests` sends to its primary. */
+/** The metrics that a worker sends to its primary after this many requests. */
 async function numbersOf(requests: number, lag = 0): Promise<MetricNumbers> {
   const metrics = createMetrics({
     pool: () => ({ total: 3, idle: 1, waiting: 0 }),
@@ -20,7 +20,7 @@ async function sample(sum: MetricSum, name: string): Promise<number | undefined>
 
 const OK = 'tidemark_requests_total{door="rest",outcome="ok"}';
 
-describe('of two workers', () => {
+describe('the sum of two workers', () => {
   test('counters, histograms and connections are added, the lag is the longest', async () => {
     const sum = createMetricSum();
     sum.counted(1, await numbersOf(3, 0.5));
@@ -33,14 +33,14 @@ describe('of two workers', () => {
     expect(await sample(sum, 'tidemark_watermark_lag_seconds')).toBe(2.5);
   });
 
-  test('newer numbers of one take the place of its older ones', async () => {
+  test('newer values of a worker replace its older ones', async () => {
     const sum = createMetricSum();
     sum.counted(1, await numbersOf(3));
     sum.counted(1, await numbersOf(5));
     expect(await sample(sum, OK)).toBe(5);
   });
 
-  test('what ended ones had counted stays, and their gauges leave', async () => {
+  test('counters of ended workers stay, and their gauges are removed', async () => {
     const sum = createMetricSum();
     sum.counted(1, await numbersOf(3, 60));
     sum.counted(2, await numbersOf(4, 1));
@@ -48,7 +48,7 @@ describe('of two workers', () => {
     expect(await sample(sum, OK)).toBe(7);
     expect(await sample(sum, 'tidemark_workers')).toBe(1);
     expect(await sample(sum, 'tidemark_watermark_lag_seconds')).toBe(1);
-    // Its successor begins at nought.
+    // The worker that replaces it counts from 0.
     sum.counted(1, await numbersOf(10));
     sum.ended(1);
     sum.ended(1);
@@ -57,7 +57,7 @@ describe('of two workers', () => {
   });
 });
 
-test('each metric of one process is in the sum, but for the time it started', async () => {
+test('each metric of a process is in the sum, except its start time', async () => {
   const numbers = await numbersOf(1);
   const sum = createMetricSum();
   sum.counted(1, numbers);

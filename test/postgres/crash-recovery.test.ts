@@ -38,10 +38,10 @@ beforeAll(async () => {
   dataDir = await makeDataDir();
 });
 
-/** Computes without looking up: it would not see by itself that its server is gone, and keeps the next from starting. */
+/** Only computes: it does not notice that its server is gone, and the next server cannot start while it runs. */
 const BUSY = 'select count(*) from generate_series(1, 1e12)';
 
-/** A session that is in the middle of it. @returns what became of it. */
+/** Starts a session that runs `BUSY`. `result` is how it ended. */
 async function keepBusy(url: string): Promise<{ result: Promise<unknown> }> {
   const result = query(url, BUSY).catch(String);
   const seen = `select from pg_stat_activity where query = '${BUSY}' and state = 'active'`;
@@ -49,7 +49,7 @@ async function keepBusy(url: string): Promise<{ result: Promise<unknown> }> {
   return { result };
 }
 
-test('a kill -9 in the middle of the first start leaves nothing the next one trips over', async () => {
+test('a kill -9 during the first start does not disturb the next one', async () => {
   const first = superviseInProcess(dataDir);
   await vi.waitFor(
     async () => {
@@ -77,17 +77,17 @@ test('after kill -9 of our process, the next start ends the orphan and serves th
   const url = await urlOf(second);
   expect(Date.now() - started).toBeLessThan(5_000);
   expect(await query(url, READ)).toEqual([{ n: 1 }]);
-  // The settings are those of the new start, not the orphan's.
+  // The new server runs with its own settings, not those of the orphan.
   expect(await query(url, 'show work_mem')).toEqual([{ work_mem: '5MB' }]);
   expect(second.log()).toContain(`"serverPid":${orphan}`);
-  // In order: nothing was left to recover from.
+  // The orphan was stopped in order, so nothing had to be recovered.
   const log = await readFile(join(dataDir, 'postgres', 'log', 'postgres.log'), 'utf8');
   expect(log).not.toContain('not properly shut down');
-  // It may be a zombie for a moment yet.
+  // The orphan may still be a zombie.
   expect(await programName(orphan)).not.toBe('postgres');
 });
 
-test('after kill -9 of the server, a pool goes on with the same url', async () => {
+test('after kill -9 of the server, a pool continues with the same url', async () => {
   const supervised = superviseInProcess(dataDir);
   const url = await urlOf(supervised);
   const pool = new Pool({ connectionString: url, connectionTimeoutMillis: 1_000 });
@@ -96,7 +96,7 @@ test('after kill -9 of the server, a pool goes on with the same url', async () =
   const busy = await keepBusy(url);
   const before = await postmasterPid(dataDir);
   await killPostmaster(dataDir);
-  // Backends of the old server may answer for a moment yet.
+  // Backends of the old server may still answer for a moment.
   await vi.waitFor(async () => expect(await postmasterPid(dataDir)).not.toBe(before), { timeout: 5_000 });
   await vi.waitFor(async () => expect((await pool.query(READ)).rows).toEqual([{ n: 1 }]), { timeout: 5_000 });
   expect(await busy.result).toContain('Connection terminated');
@@ -104,7 +104,7 @@ test('after kill -9 of the server, a pool goes on with the same url', async () =
   await pool.end();
 });
 
-test('after kill -9 of both, the next start repairs what is there', async () => {
+test('after kill -9 of both, the next start recovers the data', async () => {
   const first = superviseInProcess(dataDir);
   const url = await urlOf(first);
   await query(url, WRITE);
@@ -116,7 +116,7 @@ test('after kill -9 of both, the next start repairs what is there', async () => 
   expect(await busy.result).toContain('Connection terminated');
 });
 
-test('a server that does not stay up is started again for ever, with a line each time that says where its log is', async () => {
+test('a server that keeps ending is always started again; each time, a line names its log file', async () => {
   const { clusterDir, ...rest } = await serverCommand();
   const lines: string[] = [];
   const logger = pino({}, { write: (line: string) => lines.push(line) });
@@ -153,7 +153,7 @@ test('a server that does not stay up is started again for ever, with a line each
   expect(await programName(pid)).not.toBe('postgres');
 });
 
-test('a start that fails later on is tried again as well', async () => {
+test('a restart that fails is tried again as well', async () => {
   const command = await serverCommand();
   const pidFile = join(command.clusterDir, 'postmaster.pid');
   const lines: string[] = [];
@@ -171,7 +171,7 @@ test('a start that fails later on is tried again as well', async () => {
   await supervisor.stop();
 });
 
-test('a port that is taken for a moment is waited for', async () => {
+test('a start waits for a port that is briefly in use', async () => {
   const command = await serverCommand();
   const squatter = createServer().listen(command.port, '127.0.0.1');
   await once(squatter, 'listening');
@@ -183,7 +183,7 @@ test('a port that is taken for a moment is waited for', async () => {
   await supervisor.stop();
 });
 
-/** What starts the server on the cluster the tests above have made. */
+/** The command for the server of the cluster that the tests above have created. */
 async function serverCommand(): Promise<ServerCommand> {
   const home = join(dataDir, 'postgres');
   const { postgres } = await locateServerBinaries();

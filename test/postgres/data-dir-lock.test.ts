@@ -20,7 +20,7 @@ beforeAll(async () => {
   dataDir = await makeDataDir();
 });
 
-test('of five that start at the same moment, also over what a killed one left, exactly one wins', async () => {
+test('of five starts at the same moment, over the lock of a killed process, exactly one wins', async () => {
   const killed = superviseInProcess(dataDir);
   await vi.waitFor(
     async () => expect(await readFile(join(dataDir, 'postgres.lock'), 'utf8')).toContain(`${killed.pid} `),
@@ -36,7 +36,7 @@ test('of five that start at the same moment, also over what a killed one left, e
   for (const { message } of losers) expect(message).toContain(`in use by process ${winner?.pid}, since 20`);
 });
 
-test('a second process is refused at once, is told who is there, and disturbs nothing', async () => {
+test('a second process is refused at once with the pid of the first, and does not disturb it', async () => {
   const first = superviseInProcess(dataDir);
   const url = await urlOf(first);
   const server = await postmasterPid(dataDir);
@@ -54,9 +54,9 @@ test('a second process is refused at once, is told who is there, and disturbs no
   await urlOf(superviseInProcess(dataDir));
 });
 
-test('of twenty attempts within one process one succeeds, and after its release the next may', async () => {
+test('of twenty attempts within one process one succeeds, and after its release the next one does', async () => {
   const path = join(dataDir, 'test.lock');
-  // What one would have left whose pid is alive again, but somebody else's.
+  // As left by a dead process whose pid now belongs to another process.
   await writeFile(path, `${process.ppid} since 2001-01-01T00:00:00.000Z\n`);
   const attempts = await Promise.allSettled(
     Array.from({ length: 20 }, async () => lockDataDir(path, dataDir)),

@@ -28,17 +28,17 @@ const start = async (settings: Record<string, string> = QUICK) =>
 let dataDir: string;
 beforeAll(async () => {
   dataDir = await makeDataDir();
-  // It is made when it is absent.
+  // A missing DATA_DIR is created.
   await rmdir(dataDir);
 });
 
-/** Every file's name and last change: equal when nothing was touched. */
+/** The names and modification times of all files. */
 async function snapshot(folder: string): Promise<string[]> {
   const names = await readdir(folder, { recursive: true });
   return Promise.all(names.map(async (name) => `${name} ${(await stat(join(folder, name))).mtimeMs}`));
 }
 
-test('the database is as promised, and is there again with its data the next time', async () => {
+test('the database is as promised, and has its data at the next start', async () => {
   const first = await startEmbeddedPostgres({ dataDir, logger });
   expect(first.url).toMatch(/^postgresql:\/\/tidemark:[\w-]{32}@127\.0\.0\.1:\d+\/tidemark$/);
   const promised = {
@@ -68,7 +68,7 @@ test('the database is as promised, and is there again with its data the next tim
   );
 });
 
-test('only this machine, only by password, and the password in one private file only', async () => {
+test('only this machine can connect, only with the password, and only one private file contains it', async () => {
   const supervised = superviseInProcess(dataDir);
   const url = new URL(await urlOf(supervised));
   const modeOf = async (name: string) => (await stat(join(dataDir, 'postgres', name))).mode & 0o777;
@@ -94,20 +94,20 @@ test('only this machine, only by password, and the password in one private file 
   expect(seen.filter((text) => text.includes(url.password))).toEqual([]);
 });
 
-test('Ctrl-C reaches our whole process group and leaves the server to us', async () => {
+test('Ctrl-C reaches our whole process group, but not the server', async () => {
   const supervised = superviseInProcess(dataDir);
   const url = await urlOf(supervised);
   const server = await postmasterPid(dataDir);
   process.kill(-supervised.pid, 'SIGINT');
   await vi.waitFor(() => expect(supervised.log()).toContain('SIGINT ignored'));
-  // A server that had the signal too would end this session within it.
+  // If the signal had reached the server, it would end this session within 0.3 s.
   expect(await query(url, 'select 1 as one from pg_sleep(0.3)')).toEqual([{ one: 1 }]);
   expect(await postmasterPid(dataDir)).toBe(server);
   await supervised.end('SIGTERM');
   expect(signalProcess(server, 0)).toBe(false);
 });
 
-test('a stop is bounded although a session hangs, and loses nothing', async () => {
+test('a stop takes less than 5 s even if a session hangs, and loses nothing', async () => {
   const server = await start();
   await query(server.url, WRITE);
   const sleeping = 'select pg_sleep(600)';
@@ -128,7 +128,7 @@ test('a stop is bounded although a session hangs, and loses nothing', async () =
   await next.stop();
 });
 
-test('a start that fails quotes the line that says why, names the log, and gives DATA_DIR free', async () => {
+test('a failed start quotes the line with the reason, names the log file, and releases DATA_DIR', async () => {
   const failed = start({ shared_buffers: '1kB' });
   await expect(failed).rejects.toHaveProperty('code', 'EMBEDDED_DATABASE_FAILED');
   await expect(failed).rejects.toThrow(
@@ -138,8 +138,8 @@ test('a start that fails quotes the line that says why, names the log, and gives
   await started.stop();
 });
 
-test('a dead server’s pid that is somebody else’s now does not keep it from starting', async () => {
-  // As after the restart of a container, where pids are the same small numbers again. (Its own parent's does not count.)
+test('a start succeeds although the pid of the dead server now belongs to another process', async () => {
+  // After a restart of a container, pids are the same small numbers. PostgreSQL ignores only the pid of its own parent.
   const fields = [
     process.ppid,
     clusterOf(dataDir),

@@ -14,7 +14,7 @@ const LINKS = [
   { source: 'native/lib/libecpg.so.6.18', target: 'native/lib/libecpg.so' },
 ];
 
-/** A package as npm unpacks it, without its libraries yet. */
+/** A package as npm unpacks it, still without libraries. */
 async function makePackage(list = JSON.stringify(LINKS)): Promise<{ folder: string; lib: string }> {
   const folder = await makeDataDir();
   const lib = join(folder, 'native', 'lib');
@@ -40,7 +40,7 @@ test('the server runs from a package whose install script was ignored', async ()
   expect(await runProgram(command)).toMatchObject({ code: 0 });
 });
 
-test('missing links are made, whoever else makes them at the same time, and what is there is left alone', async () => {
+test('missing links are created, even by several processes at once, and existing files are left unchanged', async () => {
   const { folder, lib } = await makePackage();
   await writeFile(join(lib, 'libecpg.so'), 'a copy, as some archives make of a link');
   await Promise.all(Array.from({ length: 8 }, async () => repairLibraryLinks(folder)));
@@ -49,7 +49,7 @@ test('missing links are made, whoever else makes them at the same time, and what
   expect(await readFile(join(lib, 'libecpg.so'), 'utf8')).toMatch(/^a copy/);
 });
 
-test('where no link is missing nothing is written, so node_modules may be read-only', async () => {
+test('if no link is missing, nothing is written, so node_modules may be read-only', async () => {
   const { folder, lib } = await makePackage();
   await repairLibraryLinks(folder);
   const before = await stat(lib, { bigint: true });
@@ -57,7 +57,7 @@ test('where no link is missing nothing is written, so node_modules may be read-o
   expect((await stat(lib, { bigint: true })).ctimeNs).toBe(before.ctimeNs);
 });
 
-test('a link that cannot be made is named, with what to do', async () => {
+test('the error for a link that cannot be created names it and a remedy', async () => {
   const unmade = [{ source: 'native/lib/libpq.so.5.18', target: 'native/missing/libpq.so' }];
   const { folder } = await makePackage(JSON.stringify(unmade));
   await expect(repairLibraryLinks(folder)).rejects.toThrow(
@@ -65,7 +65,7 @@ test('a link that cannot be made is named, with what to do', async () => {
   );
 });
 
-test('a platform without a package is told to bring its own server', async () => {
+test('the error for a platform without a package asks for DATABASE_URL', async () => {
   const located = locateServerBinaries('sunos', 'sparc');
   await expect(located).rejects.toHaveProperty('code', 'EMBEDDED_DATABASE_FAILED');
   await expect(located).rejects.toThrow(/sunos-sparc.*Set DATABASE_URL to a PostgreSQL 15 or newer/);

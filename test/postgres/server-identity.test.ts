@@ -18,10 +18,10 @@ import { clusterOf } from '../../testkit/throw-away-folder.ts';
 afterEach(endProcesses);
 afterAll(removeDataDirs);
 
-/** Any ordinary user will do; this one is everywhere. */
+/** An ordinary user that exists everywhere. */
 const NOBODY = 65_534;
 const asNobody = { uid: NOBODY };
-/** These tests change users, which takes root; run by an ordinary user, all other tests are of this kind. */
+/** These tests need root to change users. Without root, all other tests already run as an ordinary user. */
 function needsRoot({ skip }: TestContext): void {
   skip(process.geteuid?.() !== 0, 'not run as root');
 }
@@ -32,7 +32,7 @@ async function needsReadableModules({ skip }: TestContext): Promise<void> {
   skip(code !== 0, 'node_modules is closed to other users');
 }
 
-test('an ordinary user starts, and starts again with the data kept', async (context) => {
+test('an ordinary user can start it, and start it again with the same data', async (context) => {
   needsRoot(context);
   await needsReadableModules(context);
   const dataDir = await makeDataDir();
@@ -44,7 +44,7 @@ test('an ordinary user starts, and starts again with the data kept', async (cont
   expect(await query(await urlOf(second), READ)).toEqual([{ n: 1 }]);
 });
 
-test('root’s data stays root’s: another user is told so, and root when they are another’s', async (context) => {
+test('an error says that the data belong to another user, also to root', async (context) => {
   needsRoot(context);
   await needsReadableModules(context);
   const dataDir = await makeDataDir();
@@ -69,7 +69,7 @@ test('root runs it as nobody where user namespaces are forbidden, as in many con
   needsRoot(context);
   await needsReadableModules(context);
   const dataDir = await makeDataDir();
-  // The kernel gives nobody in a chroot a user namespace. Without ptrace, root cannot look into others' processes.
+  // In a chroot, the kernel creates no user namespaces. Without ptrace, root cannot inspect processes of other users.
   const script =
     'mount --rbind / "$0" && exec chroot "$0" setpriv --bounding-set=-sys_ptrace,-sys_admin -- "$@"';
   const wrapper = ['unshare', '--mount', 'sh', '-c', script, await makeDataDir()];
@@ -84,7 +84,7 @@ test('root runs it as nobody where user namespaces are forbidden, as in many con
   expect(await query(await urlOf(second), READ)).toEqual([{ n: 1 }]);
   expect(second.log()).toContain(`"serverPid":${orphan}`);
   await second.end('SIGTERM');
-  // Root with user namespaces goes on with what it made without.
+  // Root with user namespaces can use data created without them.
   const third = superviseInProcess(dataDir);
   expect(await query(await urlOf(third), READ)).toEqual([{ n: 1 }]);
 });

@@ -49,6 +49,6 @@ test.each([
   ],
   ['spawn unshare ENOENT', 'spawn unshare ENOENT'],
   ['\n\n', undefined],
-])('the telling line of %j', (output, line) => {
+])('the line with the reason in %j', (output, line) => {
   expect(tellingLine(output)).toBe(line);
 });

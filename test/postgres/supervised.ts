@@ -8,13 +8,13 @@ import { endClusterProcesses, readPostmasterFile } from '../../src/postgres/clus
 import { signalProcess } from '../../src/postgres/process-signal.ts';
 import { clusterOf, makeThrowAwayFolder, removeThrowAwayFolder } from '../../testkit/throw-away-folder.ts';
 
-/** Throw-away data: what a kill of processes does is the same without syncing, only quicker. */
+/** Nothing is synced to disk. A kill of processes has the same effects, but the tests are faster. */
 export const QUICK = { fsync: 'off', full_page_writes: 'off' } as const;
 
 const folders: string[] = [];
 const ends: (() => Promise<void>)[] = [];
 
-/** A folder any user may write to. */
+/** Creates a folder that any user may write to. */
 export async function makeDataDir(): Promise<string> {
   const folder = await makeThrowAwayFolder();
   await chmod(folder, 0o777);
@@ -22,7 +22,7 @@ export async function makeDataDir(): Promise<string> {
   return folder;
 }
 
-/** For `afterEach`: ends every process started here and every server in a folder made here. The data stays. */
+/** For `afterEach`: ends every process started here and every server in a folder created here. The data stay. */
 export async function endProcesses(): Promise<void> {
   await Promise.all(ends.splice(0).map(async (end) => end()));
   await Promise.all(folders.map(async (folder) => endClusterProcesses(clusterOf(folder))));
@@ -36,7 +36,7 @@ export async function removeDataDirs(): Promise<void> {
 
 export interface Supervised {
   readonly pid: number;
-  /** What became of the start: `url`, or `code` and `message` of the error. */
+  /** The result of the start: `url`, or `code` and `message` of the error. */
   readonly outcome: Promise<Outcome>;
   /** What it has logged so far. */
   log(): string;
@@ -54,11 +54,11 @@ export interface Outcome {
 export interface SupervisedOptions {
   readonly settings?: Record<string, string>;
   readonly uid?: number;
-  /** Goes before the program. */
+  /** A command that runs the program. */
   readonly wrapper?: readonly string[];
 }
 
-/** Starts an embedded PostgreSQL in a process, and process group, of its own. */
+/** Starts an embedded PostgreSQL in a process and process group of its own. */
 export function superviseInProcess(dataDir: string, options: SupervisedOptions = {}): Supervised {
   const main = join(import.meta.dirname, 'supervised-main.ts');
   const settings = JSON.stringify(options.settings ?? QUICK);
@@ -66,7 +66,7 @@ export function superviseInProcess(dataDir: string, options: SupervisedOptions =
   const child = spawn(command[0]!, command.slice(1), {
     cwd: '/',
     detached: true,
-    // Its end of the first pipe closes when we go, however we go.
+    // The first pipe closes when this process ends, even by a kill.
     stdio: ['pipe', 'pipe', 'pipe'],
     ...(options.uid === undefined ? {} : { uid: options.uid, gid: options.uid }),
   });
@@ -100,14 +100,14 @@ async function firstLine(child: ChildProcess, log: () => string): Promise<Outcom
   return { code: 'SAID_NOTHING', message: log() };
 }
 
-/** The url of a start that must have worked. */
+/** The url of a successful start. Otherwise throws its error. */
 export async function urlOf(supervised: Supervised): Promise<string> {
   const { url, code, message } = await supervised.outcome;
   if (url === undefined) throw new Error(`${code}: ${message}\n${supervised.log()}`);
   return url;
 }
 
-/** Makes the table `kept`, with one row. */
+/** Creates the table `kept` with one row. */
 export const WRITE = 'drop table if exists kept; create table kept (n int); insert into kept values (1)';
 export const READ = 'select n from kept';
 

@@ -28,7 +28,7 @@ test('a migrated database has the tables of the chat service, an empty one has n
   expect(await tablesOf(empty.url)).toEqual([]);
 });
 
-test('dropping works while somebody is connected', async () => {
+test('dropping works while a client is connected', async () => {
   const database = await createTestDatabase({ template: 'empty' });
   const client = new Client({ connectionString: database.url });
   const lost = new Promise((resolve) => client.on('error', resolve));

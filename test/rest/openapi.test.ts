@@ -32,7 +32,7 @@ const served = serve();
 let document: OpenApi;
 let ajv: Ajv2020;
 
-/** What these formats promise, strictly; ajv brings none of them. */
+/** Strict checks of these formats. ajv itself has none. */
 const FORMATS = {
   uuid: /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/,
   'date-time': /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{6})?Z$/,
@@ -50,7 +50,7 @@ beforeAll(async () => {
   ajv.addSchema({ ...document, $id: 'tidemark:openapi' });
 });
 
-/** Complaints of the schema the document gives for this answer. */
+/** The errors of an answer under its schema in the document. */
 function faults(status: number, contentType: string, body: unknown): unknown {
   const answer = document.paths[PATH]!['post']!.responses[status]!;
   const { schema } = answer.content[contentType.split(';')[0]!]!;
@@ -79,7 +79,7 @@ describe('the document', () => {
       expect(document.components.securitySchemes).toHaveProperty(scheme);
   });
 
-  test('has only valid schemas, and every reference leads somewhere', () => {
+  test('has only valid schemas, and no reference is broken', () => {
     for (const schema of Object.values(document.components.schemas)) {
       expect(ajv.validateSchema(schema), ajv.errorsText()).toBe(true);
     }
@@ -87,7 +87,7 @@ describe('the document', () => {
       expect(document.components.schemas).toHaveProperty(target!);
   });
 
-  test('describes requests by the schema that validates them', () => {
+  test('describes requests with the schema that validates them', () => {
     const { requestBody } = createOpenApi('').paths[PATH].post;
     expect(requestBody.content['application/json'].schema).toBe(SYNC_REQUEST_SCHEMA);
   });
@@ -100,7 +100,7 @@ function ask(init: RequestInit): Promise<Response> {
 const JSON_BODY = { 'content-type': 'application/json' };
 const signedIn = (accountId: string) => ({ ...JSON_BODY, authorization: `Bearer ${tokenFor(accountId)}` });
 
-/** The answer's status, after checking it against what the document says of that status. */
+/** Checks an answer against the document, and returns its status. */
 async function checkAnswer(response: Response): Promise<number> {
   const body: unknown = await response.json();
   const contentType = response.headers.get('content-type') ?? '';
@@ -111,10 +111,10 @@ async function checkAnswer(response: Response): Promise<number> {
   return response.status;
 }
 
-describe('real answers keep to it', () => {
+describe('real answers conform to the document', () => {
   test('plain and encrypted messages', async () => {
     const seat = await served.world.seat();
-    // One is out of reach: -infinity is after no cursor; the other has not come: infinity is after every cut.
+    // The last two are not sent: -infinity is after no cursor, and infinity is after every cut.
     const extremes = ['2024-02-02T10:00:00Z', '2024-02-02T10:00:00.000001Z', '-infinity', 'infinity'];
     for (const created_at of extremes) await served.world.message(seat, { created_at });
     await served.world.message(seat, { meta: null, content: null, type: 'messages.delete' });
@@ -149,7 +149,7 @@ describe('real answers keep to it', () => {
     expect(statuses).toEqual([400, 401, 401, 405, 413, 415]);
   });
 
-  test('and a field more or less is noticed', () => {
+  test('an additional field or a wrong type is an error', () => {
     const answer = { messages: [], current_timestamp: 1, total_count: 0 };
     expect(faults(200, 'application/json', answer)).toEqual([]);
     expect(faults(200, 'application/json', { ...answer, extra: 1 })).not.toEqual([]);

@@ -9,11 +9,11 @@ export interface ProblemAnswer {
   readonly errors?: readonly { readonly pointer: string; readonly detail: string }[];
 }
 
-/** What no answer may show: a stack, a path of ours, an SQL text. */
+/** Matches what no answer may contain: a stack, a source path, an SQL text. */
 export const LEAK =
   /node_modules|\.[cm]?[tj]s:\d|at async|\bselect\b.*\bfrom\b|chat_(?:rooms|members|messages)|SQLSTATE/i;
 
-/** The problem document of an answer, after checking that its form is the one of RFC 9457 and docs/ERRORS.md. */
+/** Checks that an answer has the form of RFC 9457 and docs/ERRORS.md, and returns its problem document. */
 export async function problemOf(response: Response, status: number): Promise<ProblemAnswer> {
   const text = await response.text();
   expect(response.status, text).toBe(status);

@@ -6,7 +6,7 @@ export interface RandomRequest {
   readonly path: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Buffer;
-  /** Sent in chunks rather than with a length. */
+  /** Sent in chunks, without a length. */
   readonly chunked: boolean;
 }
 
@@ -43,7 +43,7 @@ const method = fc.oneof(
   },
 );
 
-/** Text for a number no generator of doubles would make. */
+/** Numbers as text, including those that no double has. */
 const number = fc.oneof(
   fc.integer().map(String),
   fc.double().map((value) => JSON.stringify(value)),
@@ -92,7 +92,7 @@ const padding = fc.oneof(
 
 const nearlyGood = fc.tuple(since, padding).map(([value, more]) => `{"last_sync_timestamp":${value}${more}}`);
 
-/** A text with some characters cut out, put in or doubled. */
+/** A text with some characters removed and inserted. */
 const damaged = fc
   .tuple(nearlyGood, fc.nat(), fc.string({ unit: 'binary', maxLength: 4 }), fc.nat(6))
   .map(([text, at, inserted, cut]) => {
@@ -113,7 +113,7 @@ const body = fc.oneof(
   { weight: 1, arbitrary: fc.constant(Buffer.alloc(0)) },
 );
 
-/** What Node lets a client send as a header's value. */
+/** A header value that Node lets a client send. */
 const headerText = fc
   .array(
     fc.integer({ min: 0x20, max: 0xff }).filter((code) => code !== 0x7f),
@@ -184,7 +184,7 @@ const CODINGS: Readonly<Record<string, (body: Buffer) => Buffer>> = {
   br: (body) => brotliCompressSync(body),
 };
 
-/** The `Content-Encoding` and what was really done to the body, which mostly agree. */
+/** The `Content-Encoding` and the real coding of the body. They mostly agree. */
 const coding = fc.oneof(
   { weight: 12, arbitrary: fc.constant({ said: undefined, done: undefined }) },
   {
@@ -230,7 +230,7 @@ const otherHeaders = fc.dictionary(
   { maxKeys: 4 },
 );
 
-/** A request somewhere between a good one and noise; `token` is a good one's. */
+/** Anything between a good request and noise. `token` must be valid. */
 export function randomRequest(token: string): fc.Arbitrary<RandomRequest> {
   return fc
     .record({

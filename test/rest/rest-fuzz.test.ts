@@ -13,9 +13,9 @@ import type { RandomRequest } from './random-request.ts';
 
 const served = serve();
 const COUNT = 10_000;
-/** Half a minute was not enough while other work kept both cores busy. */
+/** 30 s were not enough while other work kept both cores busy. */
 const FUZZ_TIMEOUT_MS = 90_000;
-/** The statuses docs/ERRORS.md names for what a client can do wrong, and success. */
+/** 200, and the statuses in docs/ERRORS.md for errors of clients. */
 const NAMED = new Set([200, 400, 401, 404, 405, 413, 415]);
 
 async function send(agent: Agent, random: RandomRequest): Promise<{ answer: IncomingMessage; body: string }> {
@@ -29,7 +29,7 @@ async function send(agent: Agent, random: RandomRequest): Promise<{ answer: Inco
   return { answer, body: await text(answer) };
 }
 
-/** What is wrong with an answer, in words; undefined when nothing is. */
+/** Describes what is wrong with an answer. Undefined if it is correct. */
 function faultOf(method: string, answer: IncomingMessage, body: string): string | undefined {
   const { statusCode: status = 0, headers } = answer;
   if (!NAMED.has(status)) return `status ${status}: ${body}`;
@@ -49,7 +49,7 @@ function faultOf(method: string, answer: IncomingMessage, body: string): string 
 }
 
 test(
-  `${COUNT} random requests are answered as docs/ERRORS.md says, and the server serves on`,
+  `${COUNT} random requests are answered as docs/ERRORS.md says, and the server keeps working`,
   async () => {
     const seat = await served.world.seat();
     await served.world.message(seat);
@@ -66,7 +66,7 @@ test(
       },
     });
     agent.destroy();
-    // A generator that misses one of them shows nothing about it.
+    // The random requests must have caused every status.
     expect(seen).toEqual(NAMED);
     const after = await restDoor.sync(served.url, { since: 0, authorization: `Bearer ${token}` });
     expect(after.totalCount).toBe(1);

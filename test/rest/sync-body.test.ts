@@ -10,7 +10,7 @@ const served = serve();
 const LIMIT = 65_536;
 const token = tokenFor(randomUUID());
 
-/** A good request of exactly this many bytes: what pads it is an unknown field. */
+/** A good request of exactly this many bytes. An unknown field pads it. */
 function bodyOf(bytes: number): string {
   const frame = '{"last_sync_timestamp":0,"padding":""}';
   return frame.replace('""', `"${'x'.repeat(bytes - frame.length)}"`);
@@ -27,7 +27,7 @@ function post(body: string | Uint8Array | ReadableStream | null, headers: Header
   });
 }
 
-/** Without a length known beforehand: chunked. */
+/** A body without a known length, so that it is sent in chunks. */
 const streamed = (body: string) => new Blob([body]).stream();
 
 describe('64 KiB of body', () => {
@@ -38,7 +38,7 @@ describe('64 KiB of body', () => {
     { coding: 'zstd', compress: zstdCompressSync },
   ];
 
-  test('are read to the last byte, and not one more', async () => {
+  test('are the limit: one more byte is refused', async () => {
     expect((await post(bodyOf(LIMIT))).status).toBe(200);
     expect((await problemOf(await post(bodyOf(LIMIT + 1)), 413)).detail).toContain(String(LIMIT));
   });
@@ -56,7 +56,7 @@ describe('64 KiB of body', () => {
     await problemOf(await post(small, headers), 413);
   });
 
-  test('are not waited for once the length says that there are more', async () => {
+  test('are not awaited if the length is larger', async () => {
     const headers = { authorization: `Bearer ${token}`, 'content-length': '10000000000' };
     const bytes = rawRequest('POST /messager/chat/sync', headers, '{"last');
     expect((await sendRaw(served.port, bytes, { until: /"status":413/ })).text).toMatch(/^HTTP\/1\.1 413 /);
@@ -82,7 +82,7 @@ describe('415', () => {
     expect((await sendRaw(served.port, bytes, { until: /"status":415/ })).text).toMatch(/^HTTP\/1\.1 415 /);
   });
 
-  test('for a charset or a coding that is not known', async () => {
+  test('for an unknown charset or coding', async () => {
     const body = '{"last_sync_timestamp":0}';
     await problemOf(await post(body, { 'content-type': 'application/json; charset=latin1' }), 415);
     for (const charset of ['utf-16', 'utf-16le', 'utf-32', 'utf-7'] as const) {
@@ -93,7 +93,7 @@ describe('415', () => {
     await problemOf(await post(body, { 'content-encoding': 'gzip, gzip' }), 415);
   });
 
-  test('not for the letter case or the parameters of JSON', async () => {
+  test('but not for the letter case or the parameters of JSON', async () => {
     const type = 'Application/JSON ; Charset="UTF-8"';
     expect((await post('{"last_sync_timestamp":0}', { 'content-type': type })).status).toBe(200);
   });
@@ -120,7 +120,7 @@ describe('400', () => {
     expect(problem.errors).toHaveLength(1);
   });
 
-  test('for bytes that are not of the coding they claim', async () => {
+  test('for bytes that do not have the declared coding', async () => {
     for (const coding of ['gzip', 'deflate', 'br']) {
       await problemOf(await post('{"last_sync_timestamp":0}', { 'content-encoding': coding }), 400);
     }
@@ -134,7 +134,7 @@ describe('400', () => {
   });
 });
 
-describe('authentication is judged before the body', () => {
+describe('authentication is checked before the body', () => {
   test.each([
     ['broken', '{', {}],
     ['too large', 'x'.repeat(LIMIT * 2), {}],
@@ -151,7 +151,7 @@ describe('authentication is judged before the body', () => {
   });
 });
 
-test('a client that leaves amid its body harms nobody', async () => {
+test('a client that disconnects during its body does no harm', async () => {
   const headers = {
     authorization: `Bearer ${token}`,
     'content-type': 'application/json',

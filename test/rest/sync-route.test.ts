@@ -32,7 +32,7 @@ test('a sync answers JSON that is never stored', async () => {
   expect(response.headers.get('x-content-type-options')).toBe('nosniff');
 });
 
-test('unknown fields are ignored, whatever they hold', async () => {
+test('unknown fields with any value are ignored', async () => {
   const body =
     '{"last_sync_timestamp":0,"device":"a","__proto__":{"x":1},"big":99999999999999999999,"constructor":null}';
   expect((await post(body)).status).toBe(200);
@@ -65,13 +65,13 @@ test.each([
   ['[0]', '#', 'must be a JSON object'],
   ['0', '#', 'must be a JSON object'],
   ['null', '#', 'must be a JSON object'],
-])('400 for %s names the field at fault', async (body, pointer, detail) => {
+])('400 for %s names the wrong field', async (body, pointer, detail) => {
   const problem = await problemOf(await post(body), 400);
   expect(problem.type).toBe('urn:tidemark:error:bad-user-input');
   expect(problem.errors).toEqual([{ pointer, detail }]);
 });
 
-test('401 without a token carries a challenge without an error code (RFC 6750, 3.1)', async () => {
+test('401 without a token has a challenge without an error code (RFC 6750, 3.1)', async () => {
   for (const headers of [{}, { authorization: 'Basic dXNlcjpwYXNz' }, { authorization: '' }]) {
     const response = await fetch(`${served.url}${PATH}`, { method: 'POST', headers, body: '{}' });
     expect(response.headers.get('www-authenticate')).toBe('Bearer realm="tidemark"');
@@ -86,9 +86,9 @@ test.each([
   ['three parts of nothing', 'Bearer a.b.c'],
   ['a comma', 'Bearer a,b'],
   ['beyond ASCII', `Bearer ${'é'.repeat(20)}`],
-])('401 for a token that is %s carries invalid_token', async (_what, authorization) => {
+])('401 for a token that is %s has the error invalid_token', async (_what, authorization) => {
   const response = await post('{"last_sync_timestamp":0}', { authorization });
-  // RFC 6750, 3: the description may hold printable ASCII without the quotation mark and the backslash.
+  // RFC 6750, 3: the description may contain printable ASCII except the quotation mark and the backslash.
   expect(response.headers.get('www-authenticate')).toMatch(
     /^Bearer realm="tidemark", error="invalid_token", error_description="[\x20-\x21\x23-\x5b\x5d-\x7e]+"$/,
   );
@@ -108,7 +108,7 @@ async function statusOf(method: string, path: string): Promise<IncomingMessage> 
 }
 
 test.each(['GET', 'HEAD', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'TRACE', 'QUERY', 'PROPFIND'])(
-  '%s is 405 with Allow, token or not',
+  '%s is 405 with Allow, with or without a token',
   async (method) => {
     const answer = await statusOf(method, PATH);
     expect(answer.statusCode).toBe(405);

@@ -30,7 +30,7 @@ const NOTE = `insert into notes values ('noted') returning note`;
 
 const read = async (statement: RowStatement, open = one) => texts(await readRows(open.rows, statement));
 
-test('its row comes first, then those of the statement, however many', async () => {
+test('its row comes first, then any number of rows of the statement', async () => {
   for (const count of [0, 1, 30_000]) {
     const rows = unnamed(`select n::text from generate_series(1, $1::int) n`, `${count}`);
     const expected = Array.from({ length: count }, (_, n) => [`${n + 1}`]);
@@ -40,7 +40,7 @@ test('its row comes first, then those of the statement, however many', async () 
   }
 });
 
-test('it is a transaction of its own, which the statement sees', async () => {
+test('it is a transaction of its own, and the statement sees its changes', async () => {
   const found = await read(after(NOTE, unnamed('select note from notes')));
   expect(found).toEqual([['noted'], ['noted']]);
   const xids = await read(
@@ -49,12 +49,12 @@ test('it is a transaction of its own, which the statement sees', async () => {
   expect(xids[0]).not.toEqual(xids[1]);
 });
 
-test('it stays when the statement fails, which is told', async () => {
+test('its changes stay if the statement fails, and the fault is thrown', async () => {
   await expect(read(after(NOTE, unnamed('select 1 / 0')))).rejects.toMatchObject({ code: '22012' });
   expect(await read(unnamed('select note from notes'))).toEqual([['noted']]);
 });
 
-test('its own fault is told, and is the only one', async () => {
+test('its own fault is thrown, and is the only one', async () => {
   const onError = vi.fn<(error: Error) => void>();
   one.pool.on('connect', (client) => client.on('error', onError));
   const faulty = after('select 1 / 0', unnamed('select 2 from nowhere'));
@@ -64,7 +64,7 @@ test('its own fault is told, and is the only one', async () => {
   expect(onError).not.toHaveBeenCalled();
 });
 
-test('both are prepared when they have names, and both are done without on a connection that is another', async () => {
+test('both are prepared if they have names, and neither on a connection that has lost one of the names', async () => {
   const statement = after(`select 'before'`, named('main', `select $1::text`, 'x'), 'before');
   for (let n = 0; n < 3; n += 1) expect(await read(statement)).toEqual([['before'], ['x']]);
   const { rows } = await one.pool.query(
@@ -81,7 +81,7 @@ test('both are prepared when they have names, and both are done without on a con
 });
 
 test.each(['before', 'main'])(
-  'a name that the connection has from elsewhere (%s) is done without',
+  'a name that another client has prepared on the connection (%s) is not used',
   async (taken) => {
     await one.pool.query(`prepare ${taken} as select 1`);
     const statement = after(`select 'before'`, named('main', `select $1::text`, 'x'), 'before');
@@ -101,7 +101,7 @@ test('the network may cut the answer at any byte', async () => {
   expect(rows).toEqual([{ v: 'usual' }]);
 });
 
-test('both can be given up', async () => {
+test('both can be cancelled', async () => {
   await using observer = await openRows(database.url, 1);
   for (const statement of [
     after('select pg_sleep(30)', unnamed('select 1')),

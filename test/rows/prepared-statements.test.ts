@@ -20,7 +20,7 @@ interface Prepared {
   readonly runs: number;
 }
 
-/** What the connection of a pool of one has prepared, and how often it ran. */
+/** The prepared statements of a pool with one connection, and how often each ran. */
 async function prepared({ pool }: OpenRows): Promise<Prepared[]> {
   const { rows } = await pool.query<Prepared>(
     `select name, (generic_plans + custom_plans)::int as runs from pg_prepared_statements order by name`,
@@ -63,14 +63,14 @@ describe('a statement with a name', () => {
   });
 });
 
-test('one without a name leaves nothing behind', async () => {
+test('a statement without a name is not prepared', async () => {
   await using one = await openRows(database.url, 1);
   const text = 'select 1::text';
   for (let n = 0; n < 3; n += 1) await readRows(one.rows, { text, values: [], name: undefined });
   expect(await prepared(one)).toEqual([]);
 });
 
-test('beyond 50 names nothing more is prepared, and everything is answered', async () => {
+test('after 50 names no more are prepared, and everything is answered', async () => {
   await using one = await openRows(database.url, 1);
   const names = Array.from({ length: 60 }, (_, n) => `name_${String(n).padStart(2, '0')}`);
   for (let round = 0; round < 2; round += 1) {
@@ -79,18 +79,18 @@ test('beyond 50 names nothing more is prepared, and everything is answered', asy
   expect(await prepared(one)).toEqual(names.slice(0, 50).map((name) => ({ name, runs: 2 })));
 });
 
-describe('when a connection is not the one it was', () => {
-  test('a name that it knows already is done without (42P05)', async () => {
+describe('when a pooler has exchanged the connection', () => {
+  test('a name that it already has is not used (42P05)', async () => {
     await using one = await openRows(database.url, 1);
     await one.pool.query('prepare taken as select 1');
     expect(await echo(one, 'taken')).toEqual(['taken']);
-    // Nothing is prepared any more: the next connection may be another client's, too.
+    // Nothing is prepared any more, because the next connection may also be another client's.
     expect(await echo(one, 'taken')).toEqual(['taken']);
     expect(await echo(one, 'other')).toEqual(['other']);
     expect(await prepared(one)).toEqual([]);
   });
 
-  test('a name that it does not know any more is done without (26000)', async () => {
+  test('a name that it no longer has is not used (26000)', async () => {
     await using one = await openRows(database.url, 1);
     expect(await echo(one, 'gone')).toEqual(['gone']);
     await one.pool.query('deallocate all');
@@ -100,7 +100,7 @@ describe('when a connection is not the one it was', () => {
   });
 });
 
-test('a plan whose columns have changed is made anew (0A000)', async () => {
+test('a plan whose columns have changed is prepared again (0A000)', async () => {
   await using one = await openRows(database.url, 1);
   await one.pool.query('create table changing (v) as select 7');
   const text = 'select * from changing';
@@ -108,15 +108,15 @@ test('a plan whose columns have changed is made anew (0A000)', async () => {
   expect(await values()).toEqual([Buffer.from([0, 0, 0, 7])]);
   await one.pool.query('alter table changing alter column v type text');
   expect(await values()).toEqual([Buffer.from('7')]);
-  // And from then on it is prepared again.
+  // From now on it is prepared again.
   expect(await values()).toEqual([Buffer.from('7')]);
   expect(await prepared(one)).toEqual([{ name: 'changing', runs: 1 }]);
 });
 
-test('a fault that has nothing to do with the name is told at once', async () => {
+test('a fault unrelated to the name is thrown without a second try', async () => {
   await using one = await openRows(database.url, 1);
   await one.pool.query('create sequence tries');
-  // A second try would succeed.
+  // Fails at the first try and would succeed at the second.
   const text = `select (1 / (nextval('tries') - $1::bigint))::text`;
   await expect(readText(one, 'fault', text, '1')).rejects.toMatchObject({ code: '22012' });
   expect(await readText(one, 'fault', text, '1')).toEqual(['1']);
@@ -130,7 +130,7 @@ describe.skipIf(!existsSync('/usr/sbin/pgbouncer'))(
       try {
         await using first = await openRows(pooler.url, 2);
         await using second = await openRows(pooler.url, 2);
-        // The same name on a connection of the server that both are lent in turn.
+        // The pooler lends both the same connection in turn, and both use the same name on it.
         for (let n = 0; n < 5; n += 1) {
           for (const open of [first, second]) expect(await echo(open, 'shared', `${n}`)).toEqual([`${n}`]);
         }
@@ -142,7 +142,7 @@ describe.skipIf(!existsSync('/usr/sbin/pgbouncer'))(
       }
     });
 
-    test('a statement that is given up ends', async () => {
+    test('a cancelled statement ends', async () => {
       const pooler = await startPgbouncer(database.url);
       try {
         await using observer = await openRows(database.url, 1);

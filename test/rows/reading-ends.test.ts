@@ -13,7 +13,7 @@ import type { OpenRows } from './row-reading.ts';
 import { activeStatements, activityOf } from './statement-activity.ts';
 
 let database: TestDatabase;
-/** Looks on. */
+/** Queries pg_stat_activity. */
 let observer: Pool;
 
 beforeAll(async () => {
@@ -27,13 +27,13 @@ afterAll(async () => {
   await database.drop();
 });
 
-/** Sends nothing before its end. */
+/** Sends nothing for 30 s. */
 const SLEEP = unnamed('select pg_sleep(30)::text');
-/** Some rows come at once, the end never. */
+/** Sends some rows at once, and the last one after 30 s. */
 const ROWS_THEN_SLEEP = unnamed(
   `select repeat('x', 10000) from generate_series(1, 9) union all select pg_sleep(30)::text`,
 );
-/** 20 MB: more than the sockets between hold. */
+/** 20 MB: more than the sockets hold. */
 const MANY = unnamed(`select repeat('x', 1000) || n from generate_series(1, 20000) n`);
 
 const active = ({ applicationName }: OpenRows) => activeStatements(observer, applicationName);
@@ -50,7 +50,7 @@ async function untilActive(open: OpenRows, wait?: string): Promise<number> {
   return found!.pid;
 }
 
-/** The database has stopped working for it long before it would have by itself, and the only connection answers again. */
+/** Checks that the statement ends within 2 s, and that the only connection answers again. */
 async function expectEnded(open: OpenRows): Promise<void> {
   await vi.waitFor(async () => expect(await active(open)).toEqual([]), { timeout: 2_000, interval: 10 });
   await expectAnswers(open);
@@ -70,7 +70,7 @@ describe('a fault of the database', () => {
   });
 
   test.each([
-    // All in one go, and after more than waits for a consumer.
+    // First a single piece. Then more rows than are buffered for a consumer.
     ['after 1,000 rows', 1_000],
     ['after 40,000 rows', 40_000],
   ])('%s', async (_when, good) => {
@@ -81,15 +81,15 @@ describe('a fault of the database', () => {
     await expect(async () => {
       for await (const bytes of reading) found.push(...texts(parseRows(bytes)).map(([n]) => n!));
     }).rejects.toMatchObject({ code: '22012' });
-    // Rows that came before may have been read, in their order.
+    // The consumer may have read rows in front of the fault, in order.
     expect(found).toEqual(Array.from(found, (_, index) => `${index + 1}`));
     expect(found.length).toBeLessThanOrEqual(good);
     await expectAnswers(one);
   });
 });
 
-describe('a connection that is lost amid the rows', () => {
-  test('as its server process ends', async () => {
+describe('a connection that is lost during the rows', () => {
+  test('because its server process ends', async () => {
     await using one = await openRows(database.url, 1);
     const outcome = readRows(one.rows, ROWS_THEN_SLEEP).catch((error: unknown) => error);
     await observer.query('select pg_terminate_backend($1)', [await untilActive(one, 'PgSleep')]);
@@ -98,9 +98,9 @@ describe('a connection that is lost amid the rows', () => {
   });
 
   test.each([
-    ['while rows are waited for', ROWS_THEN_SLEEP, 'PgSleep'],
+    ['while the consumer waits for rows', ROWS_THEN_SLEEP, 'PgSleep'],
     ['while the consumer is busy', MANY, 'ClientWrite'],
-  ])('as the network breaks, %s', async (_when, statement, wait) => {
+  ])('because the network breaks, %s', async (_when, statement, wait) => {
     const proxy = await openProxy(database.url);
     try {
       await using one = await openRows(proxy.url, 1);
@@ -120,16 +120,16 @@ describe('a connection that is lost amid the rows', () => {
   });
 });
 
-describe('a database that falls silent', () => {
+describe('a database that stops answering', () => {
   afterEach(() => void vi.useRealTimers());
 
-  test('for 30 s while a row is wanted is given up', async () => {
+  test('is given up after 30 s while the consumer waits for a row', async () => {
     await using one = await openRows(database.url, 1);
     await expectAnswers(one);
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
     const reading = one.rows.read(ROWS_THEN_SLEEP);
     await reading.next();
-    // However slow the consumer is.
+    // The time of a slow consumer does not count.
     vi.advanceTimersByTime(60_000);
     let fault: unknown;
     const rest = async () => {
@@ -150,7 +150,7 @@ describe('a database that falls silent', () => {
   });
 });
 
-test('a consumer that is busy stops the database, and then gets the rest', async () => {
+test('a busy consumer pauses the database, and later gets the rest', async () => {
   await using one = await openRows(database.url, 1);
   const connected = once(one.pool, 'connect') as Promise<[PoolClient]>;
   const reading = one.rows.read(MANY);
@@ -158,7 +158,7 @@ test('a consumer that is busy stops the database, and then gets the rest', async
   const [client] = await connected;
   const { stream } = (client as unknown as { readonly connection: { readonly stream: Socket } }).connection;
   await untilActive(one, 'ClientWrite');
-  // What the process has taken is bounded, and does not grow.
+  // The bytes that the process has received are limited, and do not increase.
   await vi.waitFor(async () => {
     const taken = stream.bytesRead;
     await sleep(100);
@@ -184,7 +184,7 @@ describe('a consumer that returns early', () => {
     await expectEnded(one);
   });
 
-  test('after the last row leaves the connection as it is', async () => {
+  test('after the last row keeps the connection', async () => {
     await using one = await openRows(database.url, 1);
     const reading = one.rows.read(unnamed(`select 'only'`));
     await reading.next();
@@ -195,7 +195,7 @@ describe('a consumer that returns early', () => {
     expect((await activityOf(observer, one.applicationName)).map(({ pid }) => pid)).toEqual([before!.pid]);
   });
 
-  test('before it began, too', async () => {
+  test('before its first row ends the statement, too', async () => {
     await using one = await openRows(database.url, 1);
     await one.rows.read(SLEEP).return();
     await expectEnded(one);
@@ -215,14 +215,14 @@ describe('an aborted signal', () => {
     await expectEnded(one);
   });
 
-  test('ends one amid its rows', async () => {
+  test('ends a statement during its rows', async () => {
     await using one = await openRows(database.url, 1);
     const controller = new AbortController();
     const reading = one.rows.read(MANY, controller.signal);
     await reading.next();
     await untilActive(one, 'ClientWrite');
     controller.abort(reason);
-    // Those that had come may still be read.
+    // Rows that were already received may still be read.
     const rest = async () => {
       for await (const bytes of reading) parseRows(bytes);
     };
@@ -230,18 +230,18 @@ describe('an aborted signal', () => {
     await expectEnded(one);
   });
 
-  test('before the start asks nothing of the database', async () => {
+  test('before the start sends nothing to the database', async () => {
     await using one = await openRows(database.url, 1);
     await expectAnswers(one);
     const before = await activityOf(observer, one.applicationName);
     await expect(readRows(one.rows, SLEEP, AbortSignal.abort(reason))).rejects.toBe(reason);
-    // All but what a connection waits for, which changes by itself.
+    // Without `wait`, because it changes by itself.
     const queries = (found: typeof before) => found.map(({ pid, query }) => ({ pid, query }));
     expect(queries(await activityOf(observer, one.applicationName))).toEqual(queries(before));
     await expectAnswers(one);
   });
 
-  test('while a connection is waited for asks nothing either', async () => {
+  test('while the statement waits for a connection sends nothing either', async () => {
     await using one = await openRows(database.url, 1);
     const first = new AbortController();
     const second = new AbortController();
@@ -261,11 +261,11 @@ describe('an aborted signal', () => {
     await readRows(one.rows, unnamed(`select 'first'`), controller.signal);
     controller.abort(reason);
     await expectAnswers(one);
-    // The signal of a long request is not kept busy with statements that ended.
+    // The late abort does not cancel a statement on a new connection.
     expect(await activityOf(observer, one.applicationName)).toHaveLength(1);
   });
 
-  test('of one statement leaves the others alone', async () => {
+  test('of one statement does not end others', async () => {
     await using two = await openRows(database.url, 2);
     const controller = new AbortController();
     const outcome = readRows(two.rows, SLEEP, controller.signal).catch((error: unknown) => error);

@@ -22,10 +22,10 @@ afterAll(async () => {
 });
 
 const SERIES = 'select n::text, repeat(n::text, n % 90) from generate_series(1, $1::int) n';
-/** Of each kind: none, empty, short, longer than a header, null. */
+/** One value of each kind: short, empty, null, bytes like a header, not ASCII, longer than a header. */
 const KINDS = `select v from (values ('a'), (''), (null), ('DDDDD'), ('é😀'), (repeat('x', 300))) t (v)`;
 
-describe('the rows are those that pg reads', () => {
+describe('the rows are the same as those of pg', () => {
   test.each([
     ['none', unnamed(SERIES, '0')],
     ['one', unnamed(SERIES, '1')],
@@ -38,7 +38,7 @@ describe('the rows are those that pg reads', () => {
     const expected = await pgRows(direct.pool, statement);
     const found = texts(await readRows(direct.rows, statement));
     expect(found).toHaveLength(expected.length);
-    // Not toEqual alone: of several MB it would print both.
+    // toEqual would print both, which are several MB.
     expect(found.findIndex((row, index) => JSON.stringify(row) !== JSON.stringify(expected[index]))).toBe(-1);
   });
 
@@ -68,11 +68,11 @@ test('many rows come in few buffers, each of whole rows', async () => {
   const sizes: number[] = [];
   for await (const bytes of direct.rows.read(unnamed(SERIES, '50000'))) sizes.push(parseRows(bytes).length);
   expect(sizes.reduce((sum, size) => sum + size, 0)).toBe(50_000);
-  // How many depends on how they come; one for each row it must not be.
+  // The number depends on the network, but it must be far below one buffer for each row.
   expect(sizes.length).toBeLessThan(5_000);
 });
 
-test('two at once on two connections get their own', async () => {
+test('two statements at once on two connections get their own rows', async () => {
   const [odd, even] = await Promise.all(
     [1, 2].map((first) =>
       readRows(direct.rows, unnamed(`select n::text from generate_series($1::int, 20000, 2) n`, `${first}`)),
@@ -82,7 +82,7 @@ test('two at once on two connections get their own', async () => {
   expect(texts(even!).flat()).toEqual(Array.from({ length: 10_000 }, (_, n) => `${2 * n + 2}`));
 });
 
-test('notices among the rows go to who listens to them', async () => {
+test('notices among the rows go to their listeners', async () => {
   const notices: (string | undefined)[] = [];
   await using one = await openRows(database.url, 1);
   one.pool.on('connect', (client) => client.on('notice', ({ message }) => notices.push(message)));
@@ -91,7 +91,7 @@ test('notices among the rows go to who listens to them', async () => {
   expect(notices).toEqual(Array.from({ length: 3000 }, (_, n) => `row ${n + 1}`));
 });
 
-test('afterwards the connection is an ordinary one', async () => {
+test('after reading, the connection works as usual', async () => {
   await using one = await openRows(database.url, 1);
   const pid = async () => (await one.pool.query<{ pid: number }>('select pg_backend_pid() pid')).rows[0]!.pid;
   const before = await pid();
@@ -102,8 +102,8 @@ test('afterwards the connection is an ordinary one', async () => {
   }
 });
 
-describe('however the network cuts the answer', () => {
-  /** Rows between other messages, an error after rows, and what an ordinary query gets afterwards. */
+describe('when the network cuts the answer', () => {
+  /** Reads rows between other messages, an error after rows, and an ordinary query. */
   async function readThrough({ rows, pool }: OpenRows): Promise<unknown> {
     const found = texts(await readRows(rows, unnamed(KINDS)));
     const noisy = texts(await readRows(rows, unnamed('select noisy(n)::text from generate_series(1, 3) n')));
@@ -115,11 +115,11 @@ describe('however the network cuts the answer', () => {
     return { found, noisy, usual, fault };
   }
 
-  test('into two, at any byte', async () => {
+  test('in two, at any byte', async () => {
     await using proxy = await openCuttingProxy(database.url);
     await using split = await openRows(proxy.url, 1);
     const expected = JSON.stringify(await pgRows(direct.pool, unnamed(KINDS)));
-    // The whole answer: the rows, and some 100 bytes before and after them.
+    // Covers the whole answer: the rows, and about 100 bytes on each side.
     for (let at = 1; at < 500; at += 1) {
       proxy.cutAt(at);
       const found = texts(await readRows(split.rows, unnamed(KINDS)));
@@ -143,7 +143,7 @@ describe('however the network cuts the answer', () => {
 
   test('into some thousand pieces of a few MB', async () => {
     let piece = 0;
-    // A stride prime to the range: every size once before any comes again.
+    // The stride is coprime to the range, so every size comes once before any comes again.
     await using proxy = await openSplittingProxy(database.url, () => 1 + (((piece += 1) * 4099) % 9001));
     await using split = await openRows(proxy.url, 1);
     const statement = unnamed(`select n::text, repeat(n::text, n % 250) from generate_series(1, 8000) n`);

@@ -5,16 +5,16 @@ import type { RowReader } from '../../src/rows/row-reader.ts';
 import type { RowStatement } from '../../src/rows/row-statement.ts';
 
 export interface OpenRows extends AsyncDisposable {
-  /** As the gateway's. */
+  /** Configured like the pool of the gateway. */
   readonly pool: Pool;
   readonly rows: RowReader;
-  /** Its connections in pg_stat_activity. */
+  /** The name of its connections in pg_stat_activity. */
   readonly applicationName: string;
 }
 
 let opened = 0;
 
-/** A reader over a pool such as the gateway has. */
+/** A reader with a pool like the gateway's. */
 export async function openRows(url: string, poolMax: number): Promise<OpenRows> {
   opened += 1;
   const applicationName = `row-reading-${process.pid}-${opened}`;
@@ -40,10 +40,10 @@ export const named = (name: string, text: string, ...values: string[]): RowState
   name,
 });
 
-/** A row's values as the database sent them. */
+/** The values of a row, as the database sent them. */
 export type RowValues = readonly (Buffer | null)[];
 
-/** Reads to the end. */
+/** Reads all rows. */
 export async function readRows(
   rows: RowReader,
   statement: RowStatement,
@@ -54,7 +54,7 @@ export async function readRows(
   return found;
 }
 
-/** Whole DataRow messages (PostgreSQL's protocol, 55.7), and nothing else. Throws otherwise. */
+/** Parses complete DataRow messages (PostgreSQL's protocol, 55.7). Throws if there is anything else. */
 export function parseRows(bytes: Buffer): RowValues[] {
   const found: RowValues[] = [];
   for (let at = 0; at < bytes.length;) {
@@ -80,11 +80,11 @@ function parseValues(body: Buffer): RowValues {
   return values;
 }
 
-/** Rows of text columns, as pg's own parser gives them, too. */
+/** Rows of text columns, in the form of pg's own parser. */
 export const texts = (rows: readonly RowValues[]): (string | null)[][] =>
   rows.map((values) => values.map((value) => value?.toString() ?? null));
 
-/** The same statement through pg's own parser. */
+/** Runs a statement through pg's own parser. */
 export async function pgRows(pool: Pool, { text, values }: RowStatement): Promise<unknown[][]> {
   const result = await pool.query<unknown[]>({ text, values: [...values], rowMode: 'array' });
   return result.rows;

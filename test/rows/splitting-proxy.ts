@@ -3,14 +3,14 @@ import { setImmediate as turn } from 'node:timers/promises';
 import { openDatabaseProxy } from '../../testkit/database-proxy.ts';
 
 export interface SplittingProxy extends AsyncDisposable {
-  /** The database's URL, by way of the proxy. */
+  /** The URL of the database through the proxy. */
   readonly url: string;
 }
 
-/** Sizes of the pieces of the bytes to come, one at each call. */
+/** Each call returns the size of the next piece. */
 export type Pieces = () => number;
 
-/** A way to a database over which its answers come in pieces of given sizes, as over a network that delivers as it likes. */
+/** Opens a proxy that delivers the answers of a database in pieces of given sizes, as a network may do. */
 export async function openSplittingProxy(databaseUrl: string, pieces: Pieces): Promise<SplittingProxy> {
   async function pass(upstream: Socket, client: Socket): Promise<void> {
     for await (const chunk of upstream as AsyncIterable<Buffer>) {
@@ -18,7 +18,7 @@ export async function openSplittingProxy(databaseUrl: string, pieces: Pieces): P
         const end = at + pieces();
         client.write(chunk.subarray(at, end));
         at = end;
-        // The other end, in this process, reads this piece before the next is there.
+        // The client is in this process. In this turn it reads the piece before the next one comes.
         await turn();
       }
     }
@@ -34,7 +34,7 @@ export async function openSplittingProxy(databaseUrl: string, pieces: Pieces): P
   return { url, [Symbol.asyncDispose]: close };
 }
 
-/** A proxy that cuts only the next chunk, in two, after the number of bytes given to `cutAt`. */
+/** A proxy that cuts only the next chunk in two. `cutAt` sets where. */
 export async function openCuttingProxy(
   databaseUrl: string,
 ): Promise<SplittingProxy & { cutAt(bytes: number): void }> {

@@ -3,12 +3,12 @@ import type { Pool } from 'pg';
 export interface Activity {
   readonly pid: number;
   readonly state: string;
-  /** What it waits for: `ClientWrite` when its client does not read. */
+  /** What the connection waits for: `ClientWrite` if its client does not read. */
   readonly wait: string | null;
   readonly query: string;
 }
 
-/** What an application's connections to the pool's database do, as the server sees it. */
+/** The connections of an application to the pool's database, as the server sees them. */
 export async function activityOf(pool: Pool, applicationName: string): Promise<Activity[]> {
   const { rows } = await pool.query<Activity>(
     `select pid, state, wait_event as wait, query from pg_stat_activity
@@ -19,7 +19,7 @@ export async function activityOf(pool: Pool, applicationName: string): Promise<A
   return rows;
 }
 
-/** Those that have a statement under way. */
+/** Only the connections with a running statement. */
 export async function activeStatements(pool: Pool, applicationName: string): Promise<Activity[]> {
   return (await activityOf(pool, applicationName)).filter(({ state }) => state === 'active');
 }

@@ -8,11 +8,11 @@ export const silentLogger = pino({ level: 'silent' });
 export type TestDatabase = Database;
 
 export interface TestDatabaseOptions {
-  /** `migrated` (the default): this version's schema, no rows. `empty`: no schema either. */
+  /** `migrated` (the default): the schema of this version, without rows. `empty`: without schema. */
   readonly template?: 'migrated' | 'empty';
 }
 
-/** Creates a database for the caller alone. Make it in `beforeAll`, drop it in `afterAll`. */
+/** Creates a database for the caller alone. Call it in `beforeAll`, and drop the database in `afterAll`. */
 export async function createTestDatabase(options: TestDatabaseOptions = {}): Promise<TestDatabase> {
   return createDatabase(inject('adminUrl'), options.template === 'empty' ? 'template0' : migratedTemplate());
 }

@@ -8,9 +8,9 @@ import { removeAbandonedFolders } from '../../testkit/throw-away-folder.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {
-    /** A superuser's URL of the server that all test files share. Each makes its own database in it. */
+    /** The URL of a superuser, for the server that all test files share. Each file creates its own database in it. */
     adminUrl: string;
-    /** A migrated database to copy, or why there is none. */
+    /** A migrated database to copy, or the reason why there is none. */
     migratedTemplate: { readonly name: string } | { readonly fault: string };
   }
 }
@@ -20,9 +20,8 @@ const MIGRATION_MS = 15_000;
 const logger = pino({ level: 'warn' }, pino.destination({ dest: 2, sync: true }));
 
 /**
- * Starts one throw-away server for the whole run: the embedded one, or an installed one whose programs are in
- * `TEST_POSTGRES_BIN`. `TEST_DATABASE_URL` names a running server in its place (a superuser's URL, PostgreSQL 15 or
- * newer).
+  * Starts one throw-away server for the whole run. It is the embedded one, or one from the folder `TEST_POSTGRES_BIN`.
+  * With `TEST_DATABASE_URL`, a running server is used: PostgreSQL 15 or newer, with the URL of a superuser.
  */
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
   const closing = new AsyncDisposableStack();
@@ -44,7 +43,7 @@ async function startServer(closing: AsyncDisposableStack): Promise<string> {
   return closing.use(server).url;
 }
 
-/** Tests that need no migrated database run even when migrating fails. The others show the fault. */
+/** If migrating fails, tests that need no migrated database still run. The others show the fault. */
 async function migrate({ url, name }: Database): Promise<{ name: string } | { fault: string }> {
   try {
     const { migrateDatabase } = await import('../../src/db/migrate.ts');

@@ -13,7 +13,7 @@ interface Phone {
   readonly messages: number;
 }
 
-/** Around what a short answer holds, and far from it. */
+/** Around the limit of a short answer, and far from it. */
 const COUNTS = [0, 1, 3, 20, 99, 100, 101, 150, 400];
 const phones: Phone[] = [];
 
@@ -33,7 +33,7 @@ describe.each(DOORS)('by $name', (door) => {
   test.each([
     ['incremental syncs', SINCE],
     ['first syncs', 0],
-  ])('however many %s there are at once, each gets what it gets alone', async (_what, since) => {
+  ])('many %s at once get the same answers as alone', async (_what, since) => {
     const alone: DoorAnswer[] = [];
     for (const phone of phones) alone.push(await ask(door, phone, since));
     expect(alone.map(({ messages }) => messages.length)).toEqual(phones.map(({ messages }) => messages));

@@ -17,7 +17,7 @@ interface Client {
   readonly outcome: Promise<unknown>;
 }
 
-/** Clients who note when their turn begins. */
+/** Clients that record when their turn begins. */
 function clientsOf(answers: LongAnswers) {
   const begun: string[] = [];
   const ask = (name: string): Client => {
@@ -36,14 +36,14 @@ function clientsOf(answers: LongAnswers) {
   return { begun, ask };
 }
 
-/** What has been decided is known. */
+/** Waits until settled promises have run their callbacks. */
 async function settle(): Promise<void> {
   for (let n = 0; n < 5; n += 1) await Promise.resolve();
 }
 
 const left = new Error('left');
 
-test('as many at once as may be, the others in the order in which they came', async () => {
+test('the allowed number runs at once, the others in the order in which they came', async () => {
   const { begun, ask } = clientsOf(createLongAnswers(2));
   const [a, b, c, d] = ['a', 'b', 'c', 'd', 'e'].map(ask);
   await settle();
@@ -64,7 +64,7 @@ test('as many at once as may be, the others in the order in which they came', as
   expect(begun).not.toContain('g');
 });
 
-test('many turns later there are as many places as before', async () => {
+test('after many turns there are as many places as before', async () => {
   const { begun, ask } = clientsOf(createLongAnswers(3));
   for (let round = 0; round < 50; round += 1) {
     const clients = Array.from({ length: 7 }, (_, n) => ask(`${round}/${n}`));
@@ -79,7 +79,7 @@ test('many turns later there are as many places as before', async () => {
   expect(begun).toEqual(['a', 'b', 'c']);
 });
 
-test('who leaves gives up its place among those that wait', async () => {
+test('a client that disconnects loses its place in the queue', async () => {
   const { begun, ask } = clientsOf(createLongAnswers(1));
   const [a, b, , d] = ['a', 'b', 'c', 'd'].map(ask);
   b!.leave(left);
@@ -91,14 +91,14 @@ test('who leaves gives up its place among those that wait', async () => {
   expect(begun).toEqual(['a', 'c']);
 });
 
-test('who has left before it asks takes no place', async () => {
+test('a client that disconnected before it asks takes no place', async () => {
   const { begun, ask } = clientsOf(createLongAnswers(1));
   const answers = createLongAnswers(1);
   await expect(answers.turn(AbortSignal.abort(left))).rejects.toBe(left);
   await expect(answers.turn(new AbortController().signal)).resolves.toBeTypeOf('function');
   const a = ask('a');
   await settle();
-  // Whose turn it is ends it itself.
+  // A turn in progress ends only when its owner ends it.
   a.leave(left);
   const b = ask('b');
   await settle();
@@ -107,7 +107,7 @@ test('who has left before it asks takes no place', async () => {
   expect(await b.outcome).toBe('begun');
 });
 
-test('a turn that does not come is UNAVAILABLE, and its place is the next one', async () => {
+test('a turn that does not come in time is UNAVAILABLE, and the next client takes its place', async () => {
   const { begun, ask } = clientsOf(createLongAnswers(1));
   const [a, b] = ['a', 'b'].map(ask);
   await settle();
@@ -123,7 +123,7 @@ test('a turn that does not come is UNAVAILABLE, and its place is the next one', 
   expect(begun).toEqual(['a', 'c']);
 });
 
-test('nothing is left to wait for when all have had their turn, or have left', async () => {
+test('no timer is left when all clients have had their turn or have disconnected', async () => {
   const { ask } = clientsOf(createLongAnswers(1));
   const [a, b, c] = ['a', 'b', 'c'].map(ask);
   expect(vi.getTimerCount()).toBe(2);

@@ -14,7 +14,7 @@ let small: Seat;
 let large: Seat;
 let purged: Seat;
 
-/** Messages a second apart, the oldest first; the newest `deleted` of them are deleted. */
+/** Writes messages one second apart. The newest `deleted` of them are deleted. */
 async function fill(seat: Seat, count: number, deleted = 0): Promise<void> {
   await world.messages(seat, count, {
     after: DAY_ONE,
@@ -31,7 +31,7 @@ beforeAll(async () => {
   world = openChatWorld(database.url);
   [small, large, purged] = await Promise.all([world.seat(), world.seat(), world.seat()]);
   await Promise.all([fill(small, 5_000), fill(large, 50_000), fill(purged, 20_000, 15_000)]);
-  // Others: without them the planner would read a table of a few rows from end to end, and be right.
+  // With only a few rows, the planner would rightly read the whole table.
   const others = await world.room();
   await world.pool.query(
     `insert into chat_members (id, chat_room_id, account_id, notify, joined_at, created_at, updated_at)
@@ -48,7 +48,7 @@ afterAll(async () => {
 
 const reads = (accountId: string, since: number) => explainSync(world.pool, { accountId, since });
 
-describe('a sync reads of each room no more than it may send', () => {
+describe('a sync reads from each room no more than it may send', () => {
   test.each([
     ['everything is new', 0],
     ['most is old', DAY_ONE + 1_000_000],
@@ -59,7 +59,7 @@ describe('a sync reads of each room no more than it may send', () => {
       expect(messages).toMatchObject({ by: ['chat_messages_live_by_room_idx'], rows: LIMIT });
       expect(members).toMatchObject({ by: ['chat_members_joined_by_account_idx'], rows: 1 });
     }
-    // Ten times the messages: one more level of the index at most.
+    // Ten times the messages add at most one level to the index.
     expect(many['chat_messages']!.pages).toBeLessThan(few['chat_messages']!.pages + 20);
     expect(many['chat_messages']!.pages).toBeLessThan(LIMIT * 1.2);
   });
@@ -77,7 +77,7 @@ describe('a sync reads of each room no more than it may send', () => {
     expect(messages).toMatchObject({ by: ['chat_messages_live_by_room_idx'], rows: 3 * LIMIT });
   });
 
-  test('and nothing when nothing is new', async () => {
+  test('and nothing if nothing is new', async () => {
     const { chat_messages: messages } = await reads(large.accountId, DAY_ONE + 50_000_000);
     expect(messages!.rows).toBe(0);
     expect(messages!.pages).toBeLessThan(10);

@@ -2,7 +2,7 @@ import type { Pool } from 'pg';
 import { REST_ENCODING } from '../../src/rest/sync-answer.ts';
 import { longAnswerValues } from '../../src/sync/sync-queries.ts';
 
-/** A node of `explain (analyze, buffers, format json)`, as far as it is of use here. */
+/** The parts of a node of `explain (analyze, buffers, format json)` that are used here. */
 interface PlanNode {
   readonly 'Node Type': string;
   readonly 'Relation Name'?: string;
@@ -16,11 +16,11 @@ interface PlanNode {
   readonly Plans?: readonly PlanNode[];
 }
 
-/** What a sync read of one table. */
+/** What a sync read from one table. */
 export interface TableReads {
-  /** How it got at the rows: an index's name, or the node's type when there was none. */
+  /** How it found the rows: the names of indexes, or the type of a node without an index. */
   readonly by: readonly string[];
-  /** Rows looked at, whether they were of use or not. */
+  /** Rows that were looked at, including those that were rejected. */
   readonly rows: number;
   /** Pages of 8 KiB, from cache or disk. */
   readonly pages: number;
@@ -31,7 +31,7 @@ export interface PlanRequest {
   readonly since: number;
 }
 
-/** Runs the sync statement, and tells what it read of each table. */
+/** Runs the sync statement, and returns what it read from each table. */
 export async function explainSync(
   pool: Pool,
   { accountId, since }: PlanRequest,
@@ -63,7 +63,7 @@ function scans(node: PlanNode): PlanNode[] {
   return node['Relation Name'] === undefined ? below : [node, ...below];
 }
 
-/** A bitmap scan names its index one level further down. */
+/** For a bitmap scan, the node below names the index. */
 function indexOf(node: PlanNode): string | undefined {
   return node['Index Name'] ?? node.Plans?.map(indexOf).find((name) => name !== undefined);
 }

@@ -23,7 +23,7 @@ export interface MessageRow {
   readonly id: string;
   readonly roomId: string;
   readonly senderId: string;
-  /** Microseconds after `DAY_ONE`: few different ones, so that many are the same. */
+  /** Microseconds after `DAY_ONE`. Few values, so that many messages have the same time. */
   readonly atUs: number;
   readonly deleted: boolean;
   readonly encrypted: boolean;
@@ -38,12 +38,12 @@ export interface History {
 
 /** True about one time in six. */
 const seldom = fc.integer({ min: 0, max: 5 }).map((n) => n === 0);
-/** Whole milliseconds and a microsecond to either side. */
+/** Whole milliseconds, and one microsecond before and after them. */
 const moment = fc
   .tuple(fc.integer({ min: -1, max: 6 }), fc.integer({ min: -1, max: 1 }))
   .map(([ms, us]) => ms * 1000 + us);
 
-/** Which account sits in which room and how, and which of the seats wrote what; as indexes, so that it shrinks well. */
+/** The memberships ("seats") and messages of a history. Rooms and seats are numbers, so that plans shrink well. */
 export const historyPlan = fc.record({
   rooms: fc.array(seldom, { minLength: 1, maxLength: 4 }),
   seats: fc.array(
@@ -64,7 +64,7 @@ export const historyPlan = fc.record({
 
 export type HistoryPlan = typeof historyPlan extends fc.Arbitrary<infer T> ? T : never;
 
-/** The rows of a plan, under ids of their own: histories in one database do not meet. */
+/** The rows of a plan with new ids, so that histories in one database do not mix. */
 export function toHistory(plan: HistoryPlan): History {
   const accounts = Array.from({ length: 3 }, () => randomUUID());
   const rooms = plan.rooms.map((deleted) => ({ id: randomUUID(), deleted }));
@@ -98,7 +98,7 @@ select id, 'text', 'n', '[]', encrypted, '\\x00', "senderId", "roomId",
   to_timestamp($2) + "atUs" * interval '1 microsecond', now(), case when deleted then now() end
 from jsonb_to_recordset($1) as m(id uuid, "roomId" uuid, "senderId" uuid, "atUs" int, deleted bool, encrypted bool)`;
 
-/** Writes a history with the dates it has. */
+/** Writes a history, and keeps its dates. */
 export async function writeHistory(pool: Pool, { rooms, members, messages }: History): Promise<void> {
   const client = await pool.connect();
   try {

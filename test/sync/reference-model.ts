@@ -1,7 +1,7 @@
 import { DAY_ONE } from './random-history.ts';
 import type { History, MessageRow } from './random-history.ts';
 
-/** What the contract says of a message, as far as the model knows it. */
+/** The fields of a message that the model knows. */
 export interface ExpectedMessage {
   readonly id: string;
   readonly chat_room_id: string;
@@ -16,7 +16,7 @@ export interface ModelRequest {
   readonly roomLimit: number;
 }
 
-/** The spec's notes over plain lists: no SQL, no index, nothing clever. */
+/** The rules of the spec over plain lists, without SQL or an index. */
 export function expectedMessages(history: History, request: ModelRequest): ExpectedMessage[] {
   const joined = history.members
     .filter(
@@ -43,12 +43,12 @@ function newest(history: History, room: string, { since, roomLimit }: ModelReque
     .slice(-roomLimit);
 }
 
-/** By time, then by id: an order over all messages. */
+/** Orders all messages by time, then by id. */
 function byMoment(a: MessageRow, b: MessageRow): number {
   return a.atUs - b.atUs || (a.id < b.id ? -1 : 1);
 }
 
-/** UTC, with six digits of fraction or none. */
+/** UTC, with six fractional digits or none. */
 function rfc3339(atUs: number): string {
   const ms = Math.floor(atUs / 1000);
   const [seconds = '', milliseconds = ''] = new Date(DAY_ONE + ms).toISOString().slice(0, -1).split('.');

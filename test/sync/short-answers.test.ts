@@ -24,9 +24,9 @@ const CONTENT = createMessageEncoding([{ key: 'content', column: 'content' }]);
 let database: TestDatabase;
 let world: ChatWorld;
 let open: OpenRows;
-/** Forty people: in a room of all, each in one of its own; every third has nothing but that of all. */
+/** Forty accounts. All are in one shared room. Two of three also have a room of their own. */
 const people: string[] = [];
-/** Of how many messages, all after START. */
+/** Accounts by their number of messages, all after START. */
 const many = new Map<number, string>();
 
 beforeAll(async () => {
@@ -68,9 +68,9 @@ const writeMany = (seat: Seat, count: number): Promise<void> =>
     sql: { content: `'of many'` },
   });
 
-/** The statements that went to the database. */
+/** The statements that were sent to the database. */
 const asked: RowStatement[] = [];
-/** The real reader, with its calls noted. */
+/** The real reader. It records its calls. */
 const noted: RowReader = {
   read(statement, signal) {
     asked.push(statement);
@@ -101,7 +101,7 @@ async function shortly(
   return json((await from.read(encoding.short, asking)).rows, encoding);
 }
 
-/** What the client would get if it were alone, by the statement for long answers. */
+/** The answer that a client gets alone, through the statement for long answers. */
 async function alone(
   asking: NewMessagesQuery,
   encoding = REST_ENCODING,
@@ -127,7 +127,7 @@ const expectShared = (queries: readonly unknown[]): void => expect(asked.length)
 const allShortly = (queries: readonly NewMessagesQuery[]): Promise<(string | undefined)[]> =>
   Promise.all(queries.map((each) => shortly(each)));
 
-describe('clients that ask at the same moment share a statement, and each gets its own', () => {
+describe('requests of the same moment share a statement, and each gets its own answer', () => {
   test('forty of them', async () => {
     const queries = people.map((accountId) => query(accountId));
     const found = await allShortly(queries);
@@ -136,7 +136,7 @@ describe('clients that ask at the same moment share a statement, and each gets i
     expect(asked.length).toBeLessThanOrEqual(10);
   });
 
-  test('those without a message, wherever they stand', async () => {
+  test('requests without messages, at any place among the others', async () => {
     const [first, second] = [query(people[1]!), query(people[2]!)];
     const nobody = () => query(randomUUID());
     const upToDate = query(people[1]!, START + 3_600_000);
@@ -160,7 +160,7 @@ describe('clients that ask at the same moment share a statement, and each gets i
     expectShared(nobodies);
   });
 
-  test('one account with several cursors and cuts', async () => {
+  test('requests of one account with several cursors and cuts', async () => {
     const queries = [ALL, START, START + 1_000, START + 60_000].flatMap((since) =>
       [undefined, START, START + 1_500].map((cut) => query(people[4]!, since, cut)),
     );
@@ -170,7 +170,7 @@ describe('clients that ask at the same moment share a statement, and each gets i
     expectShared(queries);
   });
 
-  test('two encodings, in two statements', async () => {
+  test('requests with two encodings, in two statements', async () => {
     const asking = query(people[4]!);
     const found = await Promise.all([
       shortly(asking, REST_ENCODING),
@@ -185,7 +185,7 @@ describe('clients that ask at the same moment share a statement, and each gets i
     );
   });
 
-  test('one after the other they do not', async () => {
+  test('but not requests that follow each other', async () => {
     for (const accountId of people.slice(0, 3)) {
       expect(await shortly(query(accountId))).toBe(await alone(query(accountId)));
     }
@@ -193,7 +193,7 @@ describe('clients that ask at the same moment share a statement, and each gets i
   });
 });
 
-test('of each room the newest come, as many as may', async () => {
+test('each room gives its newest messages, up to the limit', async () => {
   const limited = createShortAnswers({ rows: noted, roomLimit: 2 });
   const queries = [query(people[4]!), query(many.get(99)!)];
   const found = await Promise.all(queries.map((each) => shortly(each, CONTENT, limited)));
@@ -202,7 +202,7 @@ test('of each room the newest come, as many as may', async () => {
   expect(found[0]).not.toContain('of 4, 1');
 });
 
-test('more than 100 messages are too many, for that client only', async () => {
+test('more than 100 messages are too many, but only for that client', async () => {
   const counts = [99, 101, 100, 150, 101, 100];
   const queries = counts.map((count) => query(many.get(count)!));
   const expected = await allAlone(queries);
@@ -211,7 +211,7 @@ test('more than 100 messages are too many, for that client only', async () => {
   expectShared(queries);
 });
 
-test('more than 256 KiB are too much, for that client only', async () => {
+test('more than 256 KiB are too much, but only for that client', async () => {
   const seat = await world.seat();
   const attachments = JSON.stringify(['x'.repeat(200_000)]);
   await world.message(seat, { ...at(0), attachments });
@@ -225,7 +225,7 @@ test('more than 256 KiB are too much, for that client only', async () => {
   expect(after).toBe(await alone(query(people[4]!)));
 });
 
-test('the time of the newest message comes with them', async () => {
+test('an answer has the time of its newest message', async () => {
   const ids = [people[3]!, many.get(99)!, randomUUID()];
   const found = await Promise.all(ids.map((id) => answers.read(CONTENT.short, query(id))));
   expect(found.map(({ newest }) => newest)).toEqual([
@@ -235,7 +235,7 @@ test('the time of the newest message comes with them', async () => {
   ]);
 });
 
-test('a fault reaches all who shared the statement, and nobody else', async () => {
+test('a fault reaches all requests that shared the statement, and no others', async () => {
   await world.pool.query('alter table chat_rooms rename to gone');
   const queries = people.slice(0, 5).map((accountId) => query(accountId));
   const faults = await Promise.allSettled(queries.map((each) => shortly(each)));
@@ -245,7 +245,7 @@ test('a fault reaches all who shared the statement, and nobody else', async () =
   expect(await allShortly(queries)).toEqual(await allAlone(queries));
 });
 
-test('while the database is busy for some, the others gather; it does not keep them for long', async () => {
+test('while the database is busy, requests gather, but only for a short time', async () => {
   const lock = await world.pool.connect();
   await lock.query('begin');
   await lock.query('lock table chat_rooms in access exclusive mode');
@@ -256,7 +256,7 @@ test('while the database is busy for some, the others gather; it does not keep t
       asking.push(shortly(each));
       await new Promise(setImmediate);
     }
-    // Those that wait for the lock are some milliseconds later followed by others.
+    // Statements that wait for the lock delay the next one by only a few milliseconds.
     expect(asked.length).toBeLessThan(20);
   } finally {
     await lock.query('rollback');
@@ -270,7 +270,7 @@ describe('a leading statement', () => {
   const seven = (answer: ShortAnswer) =>
     parseRows(answer.leadingRow!).map((values) => values[0]!.readBigInt64BE());
 
-  test('every client gets its row beside its own, clients without rows too', async () => {
+  test('gives its row to every client, also to those without rows', async () => {
     const withSeven = createShortAnswers({ rows: noted, roomLimit: ROOM_LIMIT, leading });
     const queries = [query(people[1]!), query(randomUUID()), query(many.get(101)!), query(people[4]!)];
     const found = await Promise.all(queries.map((each) => withSeven.read(REST_ENCODING.short, each)));
@@ -284,7 +284,7 @@ describe('a leading statement', () => {
     expectShared(queries);
   });
 
-  test('and its fault is theirs', async () => {
+  test('fails for every client of its statement', async () => {
     const faulty = { text: 'select 1 / 0', name: 'faulty' };
     const withFault = createShortAnswers({ rows: noted, roomLimit: ROOM_LIMIT, leading: faulty });
     const asking = people.slice(0, 3).map((id) => withFault.read(REST_ENCODING.short, query(id)));

@@ -11,7 +11,7 @@ const ROOM_LIMIT = 3;
 const served = serve({ roomLimit: ROOM_LIMIT });
 
 beforeAll(async () => {
-  // Another chat service's table may lack it, and then seats an account twice in a room.
+  // The table of a chat service may lack this constraint. An account can then be in a room twice.
   const { rows } = await served.world.pool.query<{ name: string }>(
     `select conname as name from pg_constraint where conrelid = 'chat_members'::regclass and contype = 'u'`,
   );
@@ -24,7 +24,7 @@ const sinces = fc.array(
   { minLength: 1, maxLength: 3 },
 );
 
-/** Any history, through both doors, against the model of the spec. */
+/** Compares both doors with the model of the spec, for random histories. */
 async function checkHistories(count: number): Promise<void> {
   let sent = 0;
   let cut = 0;
@@ -59,14 +59,14 @@ async function checkHistories(count: number): Promise<void> {
     }),
     { numRuns: count },
   );
-  // The histories must have reached what they are for.
+  // The random histories must have covered these cases.
   expect(sent).toBeGreaterThan(100);
   expect(cut).toBeGreaterThan(50);
 }
 
 test('both doors send what the model of the spec sends, for any history', () => checkHistories(50));
 
-test('and it is the statement that says so, not the order of an index', async () => {
+test('the same without the index, so the statement itself orders and limits', async () => {
   await served.world.pool.query('drop index chat_messages_live_by_room_idx');
   await checkHistories(30);
 });

@@ -10,7 +10,7 @@ const say = (template: string, seed = 1): { text: string; mentioned: string[] } 
 };
 
 test.each([
-  ['a word is kept throughout', '{fish} {fish} {fish}', /^(\S+(?: \d)?) \1 \1$/],
+  ['a word stays the same in a line', '{fish} {fish} {fish}', /^(\S+(?: \d)?) \1 \1$/],
   ['with a capital', '{^fish}', /^(?:Cod|Eel|Ray|Hake \d)$/],
   ['numbers in their range', '{3..5}', /^[345]$/],
   ['hexadecimal digits', '{hex11}', /^[0-9a-f]{11}$/],
@@ -21,20 +21,20 @@ test.each([
   for (let seed = 0; seed < 40; seed += 1) expect(say(template, seed).text).toMatch(expected);
 });
 
-test('a fresh word changes, a second word differs from the first', () => {
+test('a fresh word may change, and a second word differs from the first', () => {
   const fresh = Array.from({ length: 40 }, (_, seed) => say('{*fish}|{*fish}', seed).text.split('|'));
   expect(fresh.some(([first, second]) => first !== second)).toBe(true);
   const second = Array.from({ length: 40 }, (_, seed) => say('{fish}|{fish#2}', seed).text.split('|'));
   expect(second.filter(([a, b]) => a === b).length).toBeLessThan(3);
 });
 
-test('mentions are told', () => {
+test('mentions are reported', () => {
   expect(say('{@a} see {@c}, not {b}')).toEqual({
     text: '@user-a see @user-c, not user-b',
     mentioned: ['a', 'c'],
   });
 });
 
-test('a slot that no vocabulary has is refused by name', () => {
+test('an unknown slot is refused by name', () => {
   expect(() => book.compile('a {bird}')).toThrow(/\{bird\}/);
 });
