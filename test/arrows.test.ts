@@ -119,7 +119,7 @@ test('a listed arrow that no file draws is found', () => {
   expect(differences(new Map(), roomOf, { sync: ['db'] }).unused).toEqual(['sync -> db']);
 });
 
-test('a planted ring is found, however long', () => {
+test('a planted ring of any length is found', () => {
   const planted = new Map([
     ['a.ts', ['b.ts']],
     ['b.ts', ['c.ts', 'd.ts']],

@@ -163,11 +163,9 @@ function createKeyFinder({ key, now }: VerifierOptions): KeyFinder {
 function askKeyServer(find: JwksKeyFinder): KeyFinder {
   return async (kid) => {
     const key = await find(kid).catch((error: unknown) => {
-      throw new AppError(
-        'UNAVAILABLE',
-        'The key server does not answer now; try again shortly.',
-        { cause: error },
-      );
+      throw new AppError('UNAVAILABLE', 'The key server does not answer now; try again shortly.', {
+        cause: error,
+      });
     });
     if (!key) throw refuse('no key of the key server has its key id');
     return key;

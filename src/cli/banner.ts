@@ -18,7 +18,7 @@ Tidemark is serving.
 `;
   if (!embedded) return addresses;
   if (demoToken === undefined) {
-    return `${addresses}\nTokens are verified with your public key. To see demo messages, sign a token for a demo account.\n`;
+    return `${addresses}\nTokens are verified with your public key. Sign one for a demo account to see its messages.\n`;
   }
   return `${addresses}
 Demo token (30 days):

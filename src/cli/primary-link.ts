@@ -2,7 +2,7 @@ import type { AppError } from '../errors/app-error.ts';
 import type { MetricNumbers } from '../observability/metric-sum.ts';
 import type { FromWorker, ToWorker, WorkerOrder } from './worker-messages.ts';
 
-/** A worker's IPC channel to its primary. If the primary dies, the channel closes and Node ends the worker immediately. */
+/** A worker's IPC channel to its primary. If the primary dies, the channel closes and Node ends the worker. */
 export interface PrimaryLink {
   readonly order: Promise<WorkerOrder>;
   /** Tells the primary that this worker listens. From now on the primary can request its metrics. */

@@ -36,7 +36,7 @@ export async function seed(context: CommandContext, request: SeedRequest): Promi
       },
     });
     print(
-      `Added ${result.messages} messages in ${result.rooms} rooms with ${result.members} memberships of ${result.accounts} accounts.`,
+      `Wrote ${result.messages} messages in ${result.rooms} rooms with ${result.members} memberships of ${result.accounts} accounts.`,
     );
     print(`An account that has rooms: ${result.sampleAccountId}`);
     print(`To get a token for it: npx tidemark token --account ${result.sampleAccountId}`);

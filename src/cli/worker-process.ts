@@ -8,7 +8,7 @@ import type { FromWorker, ToWorker, WorkerOrder } from './worker-messages.ts';
 export interface WorkerProcess {
   /** Its address, as soon as it listens. Rejects with an AppError if the worker ends before that. */
   readonly listening: Promise<string>;
-  /** Resolves when the process has ended, with the reason: `exit code 1`, `SIGKILL` or its own message. Never rejects. */
+  /** Resolves with the reason when the process has ended: `exit code 1`, `SIGKILL`, its own message. Never rejects. */
   readonly ended: Promise<string>;
   /** Its metrics. Undefined if it does not listen yet, has ended, or does not answer within `patienceMs`. */
   count(patienceMs: number): Promise<MetricNumbers | undefined>;

@@ -25,8 +25,8 @@ export interface WorkersOptions extends Pick<WorkerOrder, 'databaseUrl' | 'demoT
 }
 
 /**
- * Gateways in separate processes that share one port. This process distributes the connections, and replaces each worker
- * that ends, as often as needed.
+ * Gateways in separate processes that share one port. This process distributes the connections. It replaces each
+ * worker that ends, as often as needed.
  * @throws AppError of the first worker that cannot start; the reason of `stop` if that is aborted before all listen.
  */
 export async function startWorkers(context: CommandContext, options: WorkersOptions): Promise<Serving> {

@@ -2,7 +2,7 @@ import { createPublicKey } from 'node:crypto';
 import type { KeyObject } from 'node:crypto';
 import type { ConfigSources, Environment } from './config-sources.ts';
 
-/** Algorithms for a shared secret, and algorithms for public keys. They are never mixed, and `none` is never allowed. */
+/** Algorithms for a shared secret, and for public keys. They are never mixed, and `none` is never allowed. */
 const SECRET_ALGORITHMS = ['HS256', 'HS384', 'HS512'] as const;
 const KEY_ALGORITHMS = [
   'RS256',

@@ -14,6 +14,9 @@ const MAX_DISCARDED_BYTES = 1024 * 1024;
 export type BodyResult = Buffer | 'too large' | 'incomplete';
 
 export async function readBody(request: IncomingMessage, limit: number): Promise<BodyResult> {
+  // A short body usually comes with the headers. Taking it directly saves raw-body's listeners: 7 % of the CPU of an idle sync.
+  if (request.complete && !request.destroyed && request.readableLength <= limit)
+    return (request.read() as Buffer | null) ?? Buffer.alloc(0);
   try {
     return await rawBody(request, { limit });
   } catch (error) {

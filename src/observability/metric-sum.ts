@@ -9,7 +9,7 @@ export type MetricNumbers = Awaited<ReturnType<Registry['getMetricsAsJSON']>>;
 export interface MetricSum extends Exposition {
   /** Replaces the last known metrics of a process. */
   counted(process: number, numbers: MetricNumbers): void;
-  /** Call it when the process has ended. The sum keeps its last known counters, so that none falls, but not its gauges. */
+  /** The process has ended. The sum keeps its last known counters, so that none falls, but not its gauges. */
   ended(process: number): void;
 }
 

@@ -59,7 +59,7 @@ export function createMetrics({ pool, watermarkLag }: MetricSources): Metrics {
   });
   const positions = new Counter({
     name: 'tidemark_sync_positions_total',
-    help: 'Syncs by state: settled, held (a write transaction is open), stuck (one is open for long), unguarded (no triggers).',
+    help: 'Syncs by state: settled, held (by an open write transaction), stuck (by a long one), unguarded (no triggers).',
     labelNames: ['state'],
     registers,
   });

@@ -3,8 +3,8 @@ import { pino } from 'pino';
 import type { DestinationStream } from 'pino';
 
 /**
- * A pipe takes up to 4096 bytes (PIPE_BUF) in one piece. So the lines of several workers do not get mixed up, unless one
- * line is longer. UTF-16 units: almost all are one byte.
+ * A pipe takes up to 4096 bytes (PIPE_BUF) in one piece. So the lines of several workers do not get mixed up, unless
+ * one line is longer. UTF-16 units: almost all are one byte.
  */
 const PIECE = 4000;
 

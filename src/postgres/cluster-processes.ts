@@ -5,14 +5,14 @@ import { AppError } from '../errors/app-error.ts';
 import { signalProcess } from './process-signal.ts';
 import { programName, worksIn } from './running-program.ts';
 
-/** What the server writes to `postmaster.pid`, as far as we read it. */
+/** The part of `postmaster.pid` that we read. The server writes it. */
 export interface PostmasterFile {
   readonly pid: number;
-  /** `starting`, `ready`, `stopping`…; empty until the server knows. */
+  /** `starting`, `ready`, `stopping`…; empty until the server writes it. */
   readonly status: string;
 }
 
-/** Undefined when there is none: the cluster was shut down in order, or its server has not got that far. */
+/** Undefined if there is no such file: the cluster was shut down cleanly, or its server has not written it yet. */
 export async function readPostmasterFile(clusterDir: string): Promise<PostmasterFile | undefined> {
   const text = await readFile(join(clusterDir, 'postmaster.pid'), 'utf8').catch(() => '');
   const lines = text.split('\n');
@@ -20,7 +20,7 @@ export async function readPostmasterFile(clusterDir: string): Promise<Postmaster
   return Number.isInteger(pid) && pid > 0 ? { pid, status: (lines[7] ?? '').trim() } : undefined;
 }
 
-/** Signals that end a server, and how long each may take: fast (it writes a checkpoint), immediate, kernel. */
+/** The signals that end a server, and how long each may take: fast (with a checkpoint), immediate, kill -9. */
 export const SHUTDOWN = [
   { signal: 'SIGINT', patienceMs: 2_000 },
   { signal: 'SIGQUIT', patienceMs: 500 },
@@ -28,11 +28,11 @@ export const SHUTDOWN = [
 ] as const;
 
 /**
- * Ends what an earlier supervisor, killed without notice, left at work on the cluster: a whole server, or backends
- * that have not yet seen that theirs is gone. Ended and not adopted: a new start may want other settings, and a
- * parent hears of its server's end. Call it only while holding the lock of DATA_DIR.
- * @returns pid of the server, when there was one.
- * @throws AppError `EMBEDDED_DATABASE_FAILED` when it is there even after a kill -9.
+ * Ends the processes that a killed supervisor left on the cluster: a server, or backends that have not yet noticed the
+ * end of their server. They are not reused, because the settings may have changed and only a parent notices the end of
+ * its server. Call it only while holding the lock of DATA_DIR.
+ * @returns pid of the server, if there was one.
+ * @throws AppError `EMBEDDED_DATABASE_FAILED` if the server is still there after kill -9.
  */
 export async function endClusterProcesses(clusterDir: string): Promise<number | undefined> {
   const recorded = await readPostmasterFile(clusterDir);
@@ -43,7 +43,7 @@ export async function endClusterProcesses(clusterDir: string): Promise<number | 
     await discardStaleFile(recorded.pid, clusterDir);
   }
   for (const pid of await backendsOf(clusterDir)) {
-    // Without their server they can do no more than finish, which is a crash to the next one anyway.
+    // Backends without a server can only end. The next server must recover from a crash in any case.
     signalProcess(pid, 'SIGKILL');
     await ended(pid, clusterDir, 1_000);
   }
@@ -57,14 +57,14 @@ async function endServer(pid: number, clusterDir: string): Promise<void> {
   }
   throw new AppError(
     'EMBEDDED_DATABASE_FAILED',
-    `The PostgreSQL that an earlier run left on ${clusterDir} (process ${pid}) cannot be ended, not even by kill -9.`,
+    `An earlier run left a PostgreSQL server on ${clusterDir}. Its process ${pid} does not end, even after kill -9.`,
   );
 }
 
 /**
- * The server takes any living process with the recorded pid, a stranger or a zombie, for its predecessor and
- * refuses to start: after a restart of a container that is the rule, as pids are the same small numbers again.
- * The file stays when the pid is dead, for the server's own check of shared memory, and when in doubt.
+ * If any process has the recorded pid, the server takes it for its predecessor and refuses to start, even if it is a
+ * zombie or another program. That is common after a container restart, because pids start again from small numbers.
+ * The file stays if the pid is dead, because the server itself then checks the shared memory, and in case of doubt.
  */
 async function discardStaleFile(pid: number, clusterDir: string): Promise<void> {
   const program = await programName(pid);
@@ -78,7 +78,7 @@ async function ended(pid: number, clusterDir: string, withinMs: number): Promise
   return false;
 }
 
-/** Elsewhere than on Linux they cannot be told from those of other clusters, and end by themselves in time. */
+/** Empty except on Linux: elsewhere, they cannot be distinguished from other clusters' and soon end by themselves. */
 async function backendsOf(clusterDir: string): Promise<number[]> {
   if (process.platform !== 'linux') return [];
   const pids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name)).map(Number);
@@ -86,7 +86,7 @@ async function backendsOf(clusterDir: string): Promise<number[]> {
   return pids.filter((_, i) => found[i]);
 }
 
-/** Every process of a server works in its data folder. */
+/** The working folder of each process of a server is the server's data folder. */
 async function isServerOf(pid: number, clusterDir: string): Promise<boolean> {
   return (await programName(pid)) === 'postgres' && (await worksIn(pid, clusterDir));
 }

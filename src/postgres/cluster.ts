@@ -8,10 +8,10 @@ import type { ServerBinaries } from './server-binaries.ts';
 import type { ServerIdentity } from './server-identity.ts';
 import { tellingLine } from './server-log.ts';
 
-/** The one database role: superuser of a server nobody else uses. */
+/** The only database role. It is a superuser, because only we use this server. */
 export const CLUSTER_USER = 'tidemark';
 
-/** The builtin provider sorts alike on every machine, whatever locales it has. */
+/** The builtin locale provider sorts the same on every machine. */
 const CLUSTER_FLAGS = [
   `--username=${CLUSTER_USER}`,
   '--auth=scram-sha-256',
@@ -21,7 +21,7 @@ const CLUSTER_FLAGS = [
   '--no-instructions',
 ];
 
-/** Where things are under the cluster's home, `DATA_DIR/postgres`. */
+/** The paths under the cluster's home, `DATA_DIR/postgres`. */
 export function clusterPaths(home: string): { dataDir: string; passwordFile: string; logDir: string } {
   return { dataDir: join(home, 'cluster'), passwordFile: join(home, 'password'), logDir: join(home, 'log') };
 }
@@ -30,11 +30,11 @@ export interface ClusterOptions {
   readonly home: string;
   readonly binaries: ServerBinaries;
   readonly identity: ServerIdentity;
-  /** False for throw-away clusters only: the new files may be lost when the machine fails. */
+  /** False only for temporary clusters: the new files may be lost if the machine fails. */
   readonly durable: boolean;
 }
 
-/** The uid that owns the cluster; undefined before the first start. */
+/** The uid that owns the cluster. Undefined before the first start. */
 export async function clusterOwner(home: string): Promise<number | undefined> {
   return stat(home).then(
     ({ uid }) => uid,
@@ -46,10 +46,10 @@ export async function clusterOwner(home: string): Promise<number | undefined> {
 }
 
 /**
- * Makes the cluster when there is none. All or nothing: it is made beside and moved into place when it is whole, so
- * that a kill at any moment leaves either no cluster or a good one.
+ * Creates the cluster if there is none. It is created under another name and renamed when it is complete. So a kill at
+ * any moment leaves either no cluster or a complete one.
  * @returns the password of `CLUSTER_USER`.
- * @throws AppError `EMBEDDED_DATABASE_FAILED` when it cannot be made, or when one of another major version is there.
+ * @throws AppError `EMBEDDED_DATABASE_FAILED` if it cannot be created or the existing one has another major version.
  */
 export async function prepareCluster(options: ClusterOptions): Promise<string> {
   const { home, binaries } = options;
@@ -59,9 +59,9 @@ export async function prepareCluster(options: ClusterOptions): Promise<string> {
   if (version !== binaries.majorVersion) {
     throw new AppError(
       'EMBEDDED_DATABASE_FAILED',
-      `The data in ${dataDir} was written by PostgreSQL ${version}, the embedded server is ${binaries.majorVersion}. ` +
-        `Nothing was touched. Start the version of Tidemark it was made with, or give this one another DATA_DIR or a ` +
-        `DATABASE_URL.`,
+      `PostgreSQL ${version} wrote the data in ${dataDir}, but the embedded server is version ` +
+        `${binaries.majorVersion}. Nothing was changed. Start the version of Tidemark that created the data, choose ` +
+        `another DATA_DIR, or set DATABASE_URL.`,
     );
   }
   return readOrExplain(passwordFile);
@@ -71,8 +71,8 @@ async function readOrExplain(path: string): Promise<string> {
   const text = await readFile(path, 'utf8').catch((error: unknown) => {
     throw new AppError(
       'EMBEDDED_DATABASE_FAILED',
-      `${path} is missing or cannot be read, so the database beside it cannot be opened. Nothing was touched. ` +
-        `Restore it from a backup, or give this one another DATA_DIR or a DATABASE_URL.`,
+      `${path} is missing or cannot be read, so the embedded database cannot be opened. Nothing was changed. ` +
+        `Restore the file from a backup, choose another DATA_DIR, or set DATABASE_URL.`,
       { cause: error },
     );
   });
@@ -82,7 +82,7 @@ async function readOrExplain(path: string): Promise<string> {
 async function makeCluster(options: ClusterOptions): Promise<void> {
   const { home, binaries, identity, durable } = options;
   await removeHalfMade(home);
-  // A name of its own: the initdb of a run that was killed may be alive still, and must not write into ours.
+  // A random name, because the initdb of a killed run may still be running and must not write into our folder.
   const draft = `${home}.partial-${randomBytes(4).toString('hex')}`;
   const { dataDir, passwordFile } = clusterPaths(draft);
   await mkdir(dataDir, { recursive: true, mode: 0o700 });
@@ -100,7 +100,7 @@ async function makeCluster(options: ClusterOptions): Promise<void> {
     throw new AppError('EMBEDDED_DATABASE_FAILED', initdbFault(dataDir, output, identity));
   }
   await rename(draft, home);
-  // Else a power cut could undo the renaming, and with it the whole database of the time since.
+  // Otherwise a power failure could undo the renaming, and so lose the whole database.
   if (durable) await syncFolder(dirname(home));
 }
 
@@ -108,11 +108,11 @@ function initdbFault(dataDir: string, output: string, identity: ServerIdentity):
   const hint =
     identity.credentials.uid === undefined
       ? ''
-      : ` PostgreSQL refuses to run as root and ran as the user nobody: every folder on the way to DATA_DIR and to ` +
-        `node_modules must be open to it.`;
+      : ` PostgreSQL refuses to run as root, so it ran as the user nobody. That user must have access to DATA_DIR, ` +
+        `node_modules and all folders above them.`;
   return (
-    `PostgreSQL cannot make its cluster in ${dataDir}: ${tellingLine(output) ?? 'no reason given'}.${hint} ` +
-    `Mend that, or start as an ordinary user, or set DATABASE_URL.`
+    `PostgreSQL cannot create its data in ${dataDir}: ${tellingLine(output) ?? 'it gives no reason'}.${hint} ` +
+    `Correct that, start as an ordinary user, or set DATABASE_URL.`
   );
 }
 
@@ -120,7 +120,7 @@ async function removeHalfMade(home: string): Promise<void> {
   const parent = dirname(home);
   for (const name of await readdir(parent)) {
     if (!name.startsWith(`${basename(home)}.partial-`)) continue;
-    // An initdb that still writes may win this time; the next first start tries again.
+    // An initdb that is still running may write a file meanwhile. The next first start tries again.
     await rm(join(parent, name), { recursive: true, force: true }).catch(() => undefined);
   }
 }

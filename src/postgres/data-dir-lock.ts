@@ -5,7 +5,7 @@ import { AppError } from '../errors/app-error.ts';
 import { signalProcess, systemErrorCode } from './process-signal.ts';
 import { runProgram } from './run-program.ts';
 
-/** Darwin's flag of open(2) that locks in the same step; Node does not name it. */
+/** Darwin's flag of open(2) that also takes the lock. Node has no name for it. */
 const O_EXLOCK = 0x20;
 
 export interface DataDirLock {
@@ -19,10 +19,10 @@ interface Holder {
 }
 
 /**
- * Takes flock(2) on `path`: the kernel grants it to one open file at a time and takes it back when its process ends,
- * kill -9 included, so there is no stale lock and no reused pid to judge. What is written in the file is for people
- * only. The file is never removed: two processes could then each lock a file of that name.
- * @throws AppError `DATA_DIR_IN_USE` at once when another holds it; other errors when it cannot be locked at all.
+ * Locks `path` with flock(2). The kernel gives the lock to one open file at a time and releases it when the process
+ * ends, also after kill -9. So there are no stale locks, and reused pids do not matter. The content of the file is only
+ * for people. The file is never removed, because then two processes could each lock a file of that name.
+ * @throws AppError `DATA_DIR_IN_USE`, without waiting, if another process has the lock; other errors if locking fails.
  */
 export async function lockDataDir(path: string, dataDir: string): Promise<DataDirLock> {
   const file = await openLocked(path);
@@ -40,7 +40,7 @@ export async function lockDataDir(path: string, dataDir: string): Promise<DataDi
   };
 }
 
-/** The open file when the lock is ours, undefined when it is another's. */
+/** The open file if we got the lock. Undefined if another process has it. */
 async function openLocked(path: string): Promise<FileHandle | undefined> {
   const flags = constants.O_RDWR | constants.O_CREAT;
   if (process.platform === 'darwin') {
@@ -49,8 +49,8 @@ async function openLocked(path: string): Promise<FileHandle | undefined> {
       throw error;
     });
   }
-  // Node has no flock. The lock belongs to the open file, not to the process that asked: flock(1) locks the one it
-  // inherits as 3 and goes, we keep it open. Programs we start later do not inherit it (O_CLOEXEC).
+  // Node has no flock. The lock belongs to the open file, not to the process that takes it: flock(1) locks the file it
+  // inherits as 3 and ends, and we keep it open. Programs we start later do not inherit it (O_CLOEXEC).
   const file = await open(path, flags, 0o600);
   const { code, output } = await runProgram(['flock', '--nonblock', '3'], { fd3: file.fd });
   if (code === 0) return file;
@@ -62,14 +62,14 @@ async function openLocked(path: string): Promise<FileHandle | undefined> {
 async function inUse(path: string, dataDir: string): Promise<AppError> {
   const holder = await readHolder(path);
   const who = holder ? `process ${holder.pid}, since ${holder.since}` : 'another process';
-  const cure = holder ? `Stop it first (kill ${holder.pid})` : 'Stop it first';
+  const cure = holder ? `Stop that process (kill ${holder.pid})` : 'Stop that process';
   return new AppError(
     'DATA_DIR_IN_USE',
-    `DATA_DIR ${dataDir} is in use by ${who}. ${cure}, or give this one another DATA_DIR or a DATABASE_URL.`,
+    `DATA_DIR ${dataDir} is in use by ${who}. ${cure}, choose another DATA_DIR, or set DATABASE_URL.`,
   );
 }
 
-/** The winner of a race writes its name a moment after it has won, over that of a dead predecessor perhaps. */
+/** A process writes its pid a moment after it has got the lock. Until then, the file may contain that of a dead one. */
 async function readHolder(path: string): Promise<Holder | undefined> {
   for (let attempt = 0; attempt < 10; attempt += 1) {
     const holder = parseHolder(await readFile(path, 'utf8'));

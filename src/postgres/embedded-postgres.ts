@@ -13,26 +13,26 @@ import { ServerStartError } from './server-process.ts';
 import { superviseServer } from './supervisor.ts';
 
 export interface EmbeddedPostgresOptions {
-  /** DATA_DIR, made when absent. The cluster, its password and its log go into `postgres` in it. */
+  /** DATA_DIR, created if absent. The cluster, its password and its log are in its folder `postgres`. */
   readonly dataDir: string;
   readonly logger: Logger;
-  /** Further settings of the server, say `{ fsync: 'off' }` for throw-away data. */
+  /** More server settings, for example `{ fsync: 'off' }` for temporary data. */
   readonly settings?: Readonly<Record<string, string>>;
 }
 
 export interface EmbeddedPostgres {
-  /** `postgresql://user:password@127.0.0.1:port/tidemark`; the same as long as this process lives. A secret. */
+  /** `postgresql://user:password@127.0.0.1:port/tidemark`. A secret. It stays the same while this process lives. */
   readonly url: string;
-  /** Shuts the server down (2 s, then the hard way, without loss) and gives DATA_DIR free. Idempotent; never rejects. */
+  /** Stops the server (kills it after 2 s, without data loss) and releases DATA_DIR. Idempotent; never rejects. */
   stop(): Promise<void>;
 }
 
 const DATABASE = 'tidemark';
 
 /**
- * A real PostgreSQL of our own: reachable from this machine only and by password only, kept running while this
- * process lives, its data kept in DATA_DIR. What a kill -9 of either left behind is put in order first.
- * @throws AppError `DATA_DIR_IN_USE` when another process works on this DATA_DIR, which stays undisturbed;
+ * Starts our own PostgreSQL server, with its data in DATA_DIR, and keeps it running while this process lives. It can be
+ * reached only from this machine and only with the password. First repairs what a kill -9 of us or the server left.
+ * @throws AppError `DATA_DIR_IN_USE` if another process uses this DATA_DIR, and does not disturb that process;
  * `EMBEDDED_DATABASE_FAILED` with the reason and what to do about it.
  */
 export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): Promise<EmbeddedPostgres> {
@@ -43,8 +43,8 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
     const reason = error instanceof Error ? error.message : String(error);
     throw new AppError(
       'EMBEDDED_DATABASE_FAILED',
-      `The embedded PostgreSQL cannot work in DATA_DIR ${options.dataDir}: ${reason}. Mend that, or give this one ` +
-        `another DATA_DIR or a DATABASE_URL.`,
+      `The embedded PostgreSQL cannot use DATA_DIR ${options.dataDir}: ${reason}. Correct that, choose another ` +
+        `DATA_DIR, or set DATABASE_URL.`,
       { cause: error },
     );
   }
@@ -54,7 +54,7 @@ async function start(options: EmbeddedPostgresOptions): Promise<EmbeddedPostgres
   const { logger, settings = {} } = options;
   const binaries = await locateServerBinaries();
   await mkdir(options.dataDir, { recursive: true });
-  // One name for it, whatever links lead there: the server is told the folder, and its programs run elsewhere.
+  // An absolute path without links, because PostgreSQL's programs run in another folder.
   const dataDir = await realpath(options.dataDir);
   const home = join(dataDir, 'postgres');
   const identity = await chooseIdentity(home, await clusterOwner(home));
@@ -77,7 +77,7 @@ async function start(options: EmbeddedPostgresOptions): Promise<EmbeddedPostgres
       if (!(error instanceof ServerStartError)) throw error;
       throw new AppError(
         'EMBEDDED_DATABASE_FAILED',
-        `The embedded PostgreSQL does not start: ${error.message} (see its log, ${log.path})`,
+        `The embedded PostgreSQL does not start: ${error.message}. See its log: ${log.path}`,
         { cause: error },
       );
     });
@@ -105,10 +105,10 @@ async function start(options: EmbeddedPostgresOptions): Promise<EmbeddedPostgres
   }
 }
 
-/** At every start, not only the first: one that was killed in between has a cluster and no database yet. */
+/** Needed at every start: if an earlier one was killed early, there is a cluster without the database. */
 async function ensureDatabase(serverUrl: string): Promise<void> {
   const client = new Client({ connectionString: `${serverUrl}/postgres`, connectionTimeoutMillis: 10_000 });
-  // A connection lost while idle shows in the next query; the event alone must not end the process.
+  // Without a listener, losing an idle connection would end the process. The next query fails anyway.
   client.on('error', () => undefined);
   try {
     await client.connect();

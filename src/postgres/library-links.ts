@@ -4,17 +4,17 @@ import { AppError } from '../errors/app-error.ts';
 import { systemErrorCode } from './process-signal.ts';
 
 interface LibraryLink {
-  /** The library with its full version, relative to the package. */
+  /** The library file with its full version, relative to the package. */
   readonly source: string;
-  /** The name programs are linked to, beside it. */
+  /** The link that programs use, in the same folder. */
   readonly target: string;
 }
 
 /**
- * npm packages hold no links, so the package's install script makes those of the shared libraries; under
- * `npm ci --ignore-scripts` nobody did. Makes what is missing, touches nothing else, and any number of processes
- * may do so at once.
- * @throws AppError `EMBEDDED_DATABASE_FAILED` when a link is missing and the package cannot be written to.
+ * Creates the missing links to the shared libraries, and changes nothing else. npm packages cannot contain links, so
+ * the package's install script creates them, but not under `npm ci --ignore-scripts`. Several processes may call this
+ * at the same time.
+ * @throws AppError `EMBEDDED_DATABASE_FAILED` if a link is missing and the package cannot be written to.
  */
 export async function repairLibraryLinks(packageDir: string): Promise<void> {
   for (const { source, target } of await listedLinks(packageDir)) {
@@ -26,7 +26,7 @@ export async function repairLibraryLinks(packageDir: string): Promise<void> {
       if (await isThere(path)) continue;
       throw new AppError(
         'EMBEDDED_DATABASE_FAILED',
-        `The library link ${path} is missing and cannot be made. Run "npm rebuild" as the owner of that folder, ` +
+        `The library link ${path} is missing and cannot be created. Run "npm rebuild" as the owner of that folder, ` +
           `or set DATABASE_URL.`,
         { cause: error },
       );
@@ -39,7 +39,7 @@ async function listedLinks(packageDir: string): Promise<LibraryLink[]> {
   try {
     text = await readFile(join(packageDir, 'native', 'pg-symlinks.json'), 'utf8');
   } catch (error) {
-    // Packages of some platforms need no links and have no list.
+    // The packages of some platforms need no links and have no list.
     if (systemErrorCode(error) === 'ENOENT') return [];
     throw error;
   }

@@ -3,20 +3,22 @@ import { createServer } from 'node:net';
 import { AppError } from '../errors/app-error.ts';
 
 /**
- * Below the ports that Linux (32768…) and Darwin (49152…) give to outgoing connections: while the server is being
- * restarted, a client that calls its port from one of those could get the very port as its own, be connected to
- * itself, and so keep the server from it.
+ * Below the ports that Linux (32768…) and Darwin (49152…) use for outgoing connections. Otherwise, during a restart of
+ * the server, a client could get the server's port as its own port, connect to itself, and block the server.
  */
 const LOWEST = 15_000;
 const BEYOND = 32_768;
 
-/** A port of 127.0.0.1 on which nobody listens at this moment. */
+/** A port of 127.0.0.1 that is free at this moment. */
 export async function findLocalPort(): Promise<number> {
   for (let attempt = 0; attempt < 100; attempt += 1) {
     const port = randomInt(LOWEST, BEYOND);
     if (await isFree(port)) return port;
   }
-  throw new AppError('EMBEDDED_DATABASE_FAILED', 'No free port on 127.0.0.1 for the embedded PostgreSQL.');
+  throw new AppError(
+    'EMBEDDED_DATABASE_FAILED',
+    'There is no free port on 127.0.0.1 for the embedded PostgreSQL.',
+  );
 }
 
 async function isFree(port: number): Promise<boolean> {

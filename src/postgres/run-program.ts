@@ -1,8 +1,8 @@
 import { spawn } from 'node:child_process';
 
 /**
- * What programs of ours see of the environment: a stray PGDATA, PGPORT or LD_PRELOAD must not reach the server, and
- * what runs as root is looked up in system folders only.
+ * The environment of the programs we start. A PGDATA, PGPORT or LD_PRELOAD of ours must not reach the server. Programs
+ * that run as root are searched for only in system folders.
  */
 export const PROGRAM_ENVIRONMENT = {
   PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin:/run/current-system/sw/bin',
@@ -10,22 +10,22 @@ export const PROGRAM_ENVIRONMENT = {
   TZ: 'UTC',
 } as const;
 
-/** As whom a program runs. */
+/** The user a program runs as. */
 export interface RunAs {
-  /** Goes before the program: what maps the user it runs as. */
+  /** Goes in front of the command, to map the user it runs as. */
   readonly wrapper: readonly string[];
-  /** For `spawn`; empty when it runs as we do. */
+  /** For `spawn`. Empty if the program runs as the same user as we do. */
   readonly credentials: { readonly uid?: number; readonly gid?: number };
 }
 
 export interface ProgramResult {
-  /** Null when a signal ended it or when it could not be started. */
+  /** Null if a signal ended the program or it could not be started. */
   readonly code: number | null;
   /** Standard output and standard error, in the order they arrived. */
   readonly output: string;
 }
 
-/** Runs a short program to its end and never rejects: one that cannot be started says why in `output`. */
+/** Runs a short program to its end. Never rejects: if the program cannot be started, `output` says why. */
 export async function runProgram(
   command: readonly string[],
   options: { readonly runAs?: RunAs; readonly fd3?: number } = {},
@@ -47,6 +47,6 @@ export async function runProgram(
     child.stderr?.on('data', collect);
     child.on('error', (error) => resolve({ code: null, output: error.message }));
     child.on('close', (code) => resolve({ code, output }));
-    // Some refusals, as that to change the user, are thrown and not told as an event.
+    // Some failures are thrown instead of emitted as an event, for example if the user cannot be changed.
   }).catch((error: unknown) => ({ code: null, output: String(error) }));
 }

@@ -6,15 +6,15 @@ import { runProgram } from './run-program.ts';
 export interface ServerBinaries {
   readonly initdb: string;
   readonly postgres: string;
-  /** `18` of `18.4`: clusters of another major version cannot be opened. */
+  /** For example `18` for 18.4. The server cannot open clusters of another major version. */
   readonly majorVersion: string;
 }
 
-const WAY_OUT = 'Set DATABASE_URL to a PostgreSQL 15 or newer.';
+const WAY_OUT = 'Set DATABASE_URL to a PostgreSQL server, version 15 or newer.';
 
 /**
- * Finds the server's programs in the npm package of this platform and makes sure that they run.
- * @throws AppError `EMBEDDED_DATABASE_FAILED` when there is no such package or its programs do not run here.
+ * Finds PostgreSQL's programs in the npm package for this platform, and checks that they run.
+ * @throws AppError `EMBEDDED_DATABASE_FAILED` if there is no such package or its programs do not run here.
  */
 export async function locateServerBinaries(
   platform: string = process.platform,
@@ -41,14 +41,14 @@ async function importPrograms(packageName: string): Promise<{ initdb: string; po
   } catch (error) {
     throw new AppError(
       'EMBEDDED_DATABASE_FAILED',
-      `No embedded PostgreSQL for this platform: the package ${packageName} is not installed. ${WAY_OUT}`,
+      `There is no embedded PostgreSQL for this platform: the package ${packageName} is not installed. ${WAY_OUT}`,
       { cause: error },
     );
   }
   if (!namesPrograms(programs)) {
     throw new AppError(
       'EMBEDDED_DATABASE_FAILED',
-      `The package ${packageName} does not name its programs. ${WAY_OUT}`,
+      `The package ${packageName} does not say where its programs are. ${WAY_OUT}`,
     );
   }
   return programs;

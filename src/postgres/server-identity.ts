@@ -1,16 +1,16 @@
 import { AppError } from '../errors/app-error.ts';
 import { runProgram, type RunAs } from './run-program.ts';
 
-/** nobody: in the password file of every Linux, so that initdb finds a name for it. */
+/** The uid of nobody. Every Linux has it in its password file, and initdb needs a name for its user. */
 const NOBODY = 65_534;
 
-/** As whom the server's programs run: PostgreSQL refuses to run as root. */
+/** The user that PostgreSQL's programs run as. They refuse to run as root. */
 export interface ServerIdentity extends RunAs {
-  /** Who owns the cluster's files, as seen by us. */
+  /** The uid that owns the cluster's files, as seen by us. */
   readonly fileOwner: number;
 }
 
-/** Root becomes an ordinary user inside; outside, files stay root's and open folders of root's stay open to it. */
+/** In the user namespace, root appears as an ordinary user. Outside, root still owns the files and keeps its access. */
 const AS_MAPPED_ROOT: ServerIdentity = {
   wrapper: ['unshare', '--user', `--map-user=${NOBODY}`, `--map-group=${NOBODY}`],
   credentials: {},
@@ -23,9 +23,9 @@ const AS_NOBODY: ServerIdentity = {
 };
 
 /**
- * Chooses once for a cluster, then stays with it: an existing one goes on under the owner of its files.
+ * The user to run a cluster as. It is chosen once per cluster: an existing cluster is run as the owner of its files.
  * @param clusterOwner uid of the cluster's folder; undefined before the first start.
- * @throws AppError `EMBEDDED_DATABASE_FAILED` when the cluster belongs to somebody else.
+ * @throws AppError `EMBEDDED_DATABASE_FAILED` if the cluster belongs to another user.
  */
 export async function chooseIdentity(
   clusterDir: string,
@@ -40,8 +40,8 @@ export async function chooseIdentity(
   if (fitting.length === 0) {
     throw new AppError(
       'EMBEDDED_DATABASE_FAILED',
-      `${clusterDir} belongs to the user with uid ${clusterOwner} and this process runs as uid ${self}. ` +
-        `Start as that user, or give this one another DATA_DIR (or a DATABASE_URL).`,
+      `${clusterDir} belongs to the user with uid ${clusterOwner}, but this process runs as uid ${self}. ` +
+        `Start as that user, choose another DATA_DIR, or set DATABASE_URL.`,
     );
   }
   let refusal = '';
@@ -53,8 +53,8 @@ export async function chooseIdentity(
   }
   throw new AppError(
     'EMBEDDED_DATABASE_FAILED',
-    `PostgreSQL refuses to run as root, and the user namespace in which it ran for ${clusterDir} before is not to ` +
-      `be had here (${refusal}). Allow user namespaces, start as an ordinary user with another DATA_DIR, or set ` +
+    `PostgreSQL refuses to run as root. For ${clusterDir}, it has so far run in a user namespace, but here it cannot ` +
+      `create one (${refusal}). Allow user namespaces, start as an ordinary user with another DATA_DIR, or set ` +
       `DATABASE_URL.`,
   );
 }

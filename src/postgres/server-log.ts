@@ -4,17 +4,17 @@ import { join } from 'node:path';
 const FILE_BYTES = 5 * 1024 * 1024;
 const FILES = 5;
 
-/** PostgreSQL's own log: at most five files of at most 5 MiB; `postgres.log` is the newest, `postgres.4.log` the oldest. */
+/** PostgreSQL's own log: at most five files of 5 MiB. `postgres.log` is the newest, `postgres.4.log` the oldest. */
 export interface ServerLog {
   readonly path: string;
-  /** Never throws: a full disk must not end the process that reads the server's output. */
+  /** Never throws, because a full disk must not end the process that reads the server's output. */
   write(chunk: Buffer): void;
   close(): void;
 }
 
 /**
- * Written here and not by the server's own collector, which bounds neither the number of its files nor, when
- * written to fast, their size. Synchronous: lines are few, and the last ones before a crash must be there.
+ * We write the log ourselves because the server's own collector does not limit the number of files, nor their size
+ * if lines come fast. Writing is synchronous: there are few lines, and the last ones before a crash must not be lost.
  */
 export function openServerLog(folder: string): ServerLog {
   mkdirSync(folder, { recursive: true, mode: 0o700 });
@@ -27,7 +27,7 @@ export function openServerLog(folder: string): ServerLog {
       try {
         renameSync(pathOf(age - 1), pathOf(age));
       } catch {
-        // Not that many files yet.
+        // There are not that many files yet.
       }
     }
     const next = openSync(pathOf(0), 'a', 0o600);
@@ -45,7 +45,7 @@ export function openServerLog(folder: string): ServerLog {
         if (bytes > 0 && bytes + chunk.length > FILE_BYTES) rotate();
         bytes += writeSync(fd, chunk);
       } catch {
-        // Nobody could read a complaint about the log in the log.
+        // A failure of the log cannot be logged.
       }
     },
     close() {
@@ -55,7 +55,7 @@ export function openServerLog(folder: string): ServerLog {
   };
 }
 
-/** The line that says why a program of PostgreSQL failed: the last one it marked as an error, else its last line. */
+/** The line that says why a PostgreSQL program failed: the last one marked as an error, otherwise its last line. */
 export function tellingLine(output: string): string | undefined {
   const lines = output
     .split('\n')

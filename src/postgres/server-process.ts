@@ -16,22 +16,22 @@ export interface ServerCommand {
 /** A server that accepts connections. */
 export interface ServerProcess {
   readonly pid: number;
-  /** Resolves, with how (`exit code 1`, `SIGKILL`), once the process is gone; it never rejects. */
+  /** Resolves with the reason when the process has ended, for example `exit code 1` or `SIGKILL`. Never rejects. */
   readonly ended: Promise<string>;
-  /** Fast, after 2 s immediate, after 2.5 s by kill -9. Nothing committed is lost either way. */
+  /** Stops it: first fast, after 2 s immediately, after 2.5 s with kill -9. No committed data is lost. */
   stop(): Promise<void>;
 }
 
-/** The server went, or did not get ready in time: the line of its output that says why, and how it ended. */
+/** The server ended, or was not ready in time. The message says how, with the line of its output that says why. */
 export class ServerStartError extends Error {
   override readonly name = 'ServerStartError';
 }
 
 const READY_POLL_MS = 20;
-/** Recovery after a crash replays at most some `max_wal_size` (1 GB): seconds on a disk, a minute on a slow one. */
+/** Recovery after a crash replays about `max_wal_size` (1 GB) at most: seconds, or a minute on a slow disk. */
 const READY_MS = 90_000;
 
-/** Not everything is a choice: what makes the server ours, reachable from here only and by password only. */
+/** The last five cannot be overridden: they keep the server private to this machine, on our port and in our log. */
 const settingsOf = (command: ServerCommand): Record<string, string> => ({
   shared_buffers: '128MB',
   max_connections: '100',
@@ -47,7 +47,7 @@ const settingsOf = (command: ServerCommand): Record<string, string> => ({
 
 /**
  * Starts the server and waits until it accepts connections.
- * @param stopping ends the wait, and the server.
+ * @param stopping if aborted, ends the wait and the server.
  * @throws ServerStartError
  */
 export async function launchServer(command: ServerCommand, stopping: AbortSignal): Promise<ServerProcess> {
@@ -57,11 +57,11 @@ export async function launchServer(command: ServerCommand, stopping: AbortSignal
     env: PROGRAM_ENVIRONMENT,
     cwd: '/',
     stdio: ['ignore', 'pipe', 'pipe'],
-    // A session of its own: Ctrl-C goes to our whole process group, and the server must outlive our last requests.
+    // A separate session, because Ctrl-C reaches our whole process group and the server must end after our requests.
     detached: true,
     ...command.runAs.credentials,
   });
-  // Whoever leaves by process.exit or a fault must not leave it running: it crashes, and recovers at the next start.
+  // After process.exit or a crash of ours, the server must not keep running. It recovers at the next start.
   const lastResort = (): void => void child.kill('SIGQUIT');
   process.once('exit', lastResort);
   let output = '';
@@ -81,7 +81,7 @@ export async function launchServer(command: ServerCommand, stopping: AbortSignal
       resolve(how);
     };
     child.on('error', (error) => finish(error.message));
-    // Not `close`: backends hold the pipes open for a moment longer.
+    // Not `close`, because backends keep the pipes open for a moment longer.
     child.on('exit', (code, signal) => finish(signal ?? `exit code ${code}`));
   });
 
@@ -104,9 +104,9 @@ export async function launchServer(command: ServerCommand, stopping: AbortSignal
     await Promise.race([ended, sleep(READY_POLL_MS)]);
   }
   const how = gone.signal.aborted ? await ended : 'it was not ready in time';
-  // Before it is ready it has promised nobody anything.
+  // A server that is not ready has committed nothing for a client, so it can be killed.
   child.kill('SIGKILL');
-  // Its last words may still be in the pipe when the process is gone.
+  // The last output may still be in the pipe when the process has ended.
   await sleep(READY_POLL_MS);
   const line = tellingLine(output);
   throw new ServerStartError(line === undefined ? how : `${line} (${how})`);

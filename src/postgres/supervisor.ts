@@ -4,13 +4,13 @@ import { endClusterProcesses } from './cluster-processes.ts';
 import { launchServer, ServerStartError, type ServerCommand, type ServerProcess } from './server-process.ts';
 
 export interface Supervisor {
-  /** Ends the watch and the server. Bounded by some 4 s. */
+  /** Ends the supervision and the server. Takes about 4 s at most. */
   stop(): Promise<void>;
 }
 
 /**
- * Faults that pass by themselves: what a killed server leaves (its pid, its shared memory) takes a moment to go, and a
- * port may be taken for a moment by a passing connection.
+ * Faults that go away by themselves: the pid and the shared memory of a killed server disappear only after a moment,
+ * and a short connection may occupy the port.
  */
 const PASSING =
   /postmaster\.pid" already exists|shared memory block|could not create any TCP\/IP sockets|could not bind/;
@@ -18,9 +18,9 @@ const PASSING_MS = 10_000;
 const RETRY_MS = 100;
 
 export interface RestartPolicy {
-  /** A server that has served this long is sound: when it ends, that is the first end again. */
+  /** If a server has served for this long, its earlier ends no longer count. */
   readonly soundMs: number;
-  /** Pause before the second restart in a row, doubled for each further one; the first is at once. */
+  /** Pause before the second restart in a row, doubled for each further one. The first is immediate. */
   readonly pauseMs: number;
   readonly longestPauseMs: number;
 }
@@ -28,10 +28,10 @@ export interface RestartPolicy {
 const RESTARTS: RestartPolicy = { soundMs: 60_000, pauseMs: 500, longestPauseMs: 30_000 };
 
 /**
- * Starts the server, having ended what an earlier, killed supervisor left, and starts it again on the same port
- * whenever it ends by itself, for ever: a full disk is cleared some day, and then nobody should have to notice. From
- * the second end in a row on, an error line each time says how it ended and where the log is.
- * @throws ServerStartError when the first start fails.
+ * Ends what an earlier, killed supervisor left, then starts the server. If the server ends by itself, starts it again
+ * on the same port, as often as needed. So it recovers without help once a full disk has space again. From the second
+ * end in a row on, an error line says each time how it ended and where the log is.
+ * @throws ServerStartError if the first start fails.
  */
 export async function superviseServer(
   command: ServerCommand,
@@ -41,7 +41,7 @@ export async function superviseServer(
   const stopping = new AbortController();
   let server = await start(command, logger, stopping.signal);
 
-  /** Resolves when the new server has ended as well, or could not start, with how. */
+  /** Resolves when the new server has also ended or could not start. `how` is the reason. */
   const restart = async (): Promise<{ how: string; servedMs: number }> => {
     try {
       server = await start(command, logger, stopping.signal);
@@ -72,7 +72,7 @@ export async function superviseServer(
     async stop() {
       stopping.abort();
       await server.stop();
-      // It has seen the end, or ends itself what it was just about to start.
+      // If the loop was just starting a server, it ends that server first.
       await watching;
     },
   };
@@ -82,7 +82,7 @@ async function start(command: ServerCommand, logger: Logger, stopping: AbortSign
   for (const deadline = Date.now() + PASSING_MS; ;) {
     const orphan = await endClusterProcesses(command.clusterDir);
     if (orphan !== undefined)
-      logger.warn({ serverPid: orphan }, 'ended the PostgreSQL that an earlier run left behind');
+      logger.warn({ serverPid: orphan }, 'ended a PostgreSQL server that an earlier run left behind');
     try {
       return await launchServer(command, stopping);
     } catch (error) {

@@ -46,7 +46,7 @@ test('two processes that start together get the same secret', async () => {
 });
 
 test.each(['', '\n', 'short'])(
-  'a secret file that holds %j is refused by name, and left as it is',
+  'a secret file that contains %j is refused by name, and left unchanged',
   async (content) => {
     const path = join(folder, 'jwt-secret');
     await writeFile(path, content);

@@ -66,7 +66,7 @@ test('it builds when the last build stopped half-way', async () => {
 });
 
 test.each(['src', 'node_modules/typescript'])(
-  'it leaves a production install, without %s, alone',
+  'it does not build in a production install, without %s',
   async (path) => {
     await rm(at(path), { recursive: true });
     expect(await builds()).toBe(0);

@@ -59,7 +59,7 @@ describe('seed and token', () => {
     const { code, stdout, stderr } = await runTidemark(['seed', ...sizes], { env });
     expect(code).toBe(0);
     expect(await Promise.all([count('chat_rooms'), count('chat_messages')])).toEqual([10, 25_000]);
-    expect(stdout).toMatch(/^Added 25000 messages in 10 rooms with \d+ memberships of 20 accounts\.$/m);
+    expect(stdout).toMatch(/^Wrote 25000 messages in 10 rooms with \d+ memberships of 20 accounts\.$/m);
     // Standard error is not a terminal here: progress comes in whole lines, and the last line shows the end.
     expect(stderr).toMatch(/^(\d+ of 25000 messages \(\d+ %\), \d+ per second\n)+$/);
     expect(stderr).toMatch(/25000 of 25000 messages \(100 %\), \d+ per second\n$/);

@@ -61,5 +61,5 @@ test('a DATA_DIR of another user is refused with an explanation', async ({ skip 
     cwd: folder,
   });
   expect(await server.ended).toEqual({ code: 4, signal: null });
-  expect(server.stderr()).toContain(`The embedded PostgreSQL cannot work in DATA_DIR ${closed}: EACCES`);
+  expect(server.stderr()).toContain(`The embedded PostgreSQL cannot use DATA_DIR ${closed}: EACCES`);
 });

@@ -120,7 +120,7 @@ describe.concurrent('a database that cannot be used ends with 4 and one line tha
 });
 
 describe.concurrent('token without a secret, which it cannot store', () => {
-  test('DATA_DIR that is no folder: ends with 3 and one line that says so', async () => {
+  test('DATA_DIR that is not a folder: ends with 3 and one line that says so', async () => {
     const { code, stdout, stderr } = await runTidemark(['token'], { env: { DATA_DIR: '/dev/null' } });
     expect(stderr).toMatch(/^DATA_DIR \/dev\/null: .*\. Correct that, or set JWT_SECRET\.\n$/);
     expect({ code, stdout }).toEqual({ code: 3, stdout: '' });
@@ -137,7 +137,7 @@ describe.concurrent('token without a secret, which it cannot store', () => {
   });
 });
 
-test('an older Node is told what to do, whatever the command', async ({ skip }) => {
+test('with an older Node, every command says what to do', async ({ skip }) => {
   const { stdout: found } = await promisify(execFile)('/usr/bin/node', ['--version']).catch(() => ({
     stdout: 'v99',
   }));

@@ -190,7 +190,7 @@ test('the server continues when its output is no longer read', async () => {
 });
 
 describe('MIGRATE_ON_START=false', () => {
-  test('an empty database is left empty, and /readyz says what is missing until somebody migrates', async () => {
+  test('an empty database is left empty, and /readyz says what is missing until a migration has run', async () => {
     const empty = await createTestDatabase({ template: 'empty' });
     const env = { DATABASE_URL: empty.url, JWT_SECRET: TEST_SECRET };
     try {

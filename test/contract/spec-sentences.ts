@@ -1,6 +1,6 @@
 /**
-  * Every sentence of the spec (docs/chat-global-sync.md), word for word and in order, with the clauses that show it.
-  * `promises-named.test.ts` fails if the spec says something that is not here.
+ * Every sentence of the spec (docs/chat-global-sync.md), word for word and in order, with the clauses that show it.
+ * `promises-named.test.ts` fails if the spec says something that is not here.
  */
 export const SPEC_SENTENCES: readonly { readonly text: string; readonly shownBy: readonly string[] }[] = [
   {

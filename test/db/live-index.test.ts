@@ -68,7 +68,7 @@ async function indexState(): Promise<unknown> {
 
 test('writers continue while the index is built', async () => {
   const writer = await connect(database.url);
-  // A writer that has to wait fails.
+  // A writer that has to wait for 2 s fails.
   await writer.query(`set lock_timeout = '2s'`);
   const migrating = migrate(database.url);
   const builder = await builderThatWaits();

@@ -4,8 +4,8 @@ export const ALICE = '11111111-1111-4111-8111-111111111111';
 const BOB = '22222222-2222-4222-8222-222222222222';
 
 /**
-  * Tables as another chat service may have created them: text for varchar, no unique and no foreign keys, with columns,
-  * indexes, a trigger and a view of its own. Columns that Tidemark does not need are missing.
+ * Tables as another chat service may have created them: text for varchar, no unique and no foreign keys, with columns,
+ * indexes, a trigger and a view of its own. Columns that Tidemark does not need are missing.
  */
 const TABLES = [
   `create table chat_rooms (

@@ -24,7 +24,7 @@ test('introspection and the version need no token', async () => {
   expect((await ask({ query: '{version}' })).data).toEqual({ version: '0.0.0-test' });
 });
 
-test('no answer is stored', async () => {
+test('no answer may be stored', async () => {
   const persistedQuery = { version: 1, sha256Hash: 'a'.repeat(64) };
   for (const sent of [{ query: '{version}' }, { query: '{' }, '{', [], { extensions: { persistedQuery } }]) {
     expect((await ask(sent)).headers.get('cache-control')).toBe('no-store');

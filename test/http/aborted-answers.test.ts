@@ -105,13 +105,16 @@ describe.each([
     expect(bytes).toBeGreaterThan(MESSAGES * CONTENT_BYTES);
   });
 
-  test.each(CODINGS)('the connection is reset if the database fails during an answer (%s)', async (accepted) => {
-    const broken = proxy.cutAfter(CUT_AT);
-    const ending = await readToTheEnd(doorRequest(REST, { accountId, coding: accepted }, { http }));
-    await broken;
-    expectCut(ending);
-    await expectServing();
-  });
+  test.each(CODINGS)(
+    'the connection is reset if the database fails during an answer (%s)',
+    async (accepted) => {
+      const broken = proxy.cutAfter(CUT_AT);
+      const ending = await readToTheEnd(doorRequest(REST, { accountId, coding: accepted }, { http }));
+      await broken;
+      expectCut(ending);
+      await expectServing();
+    },
+  );
 
   test(`the connection is reset also if the client was not reading (${coding})`, async () => {
     const broken = proxy.cutAfter(32 * MIB);
@@ -119,17 +122,20 @@ describe.each([
     await expectServing();
   });
 
-  test.each(['pg_terminate_backend', 'pg_cancel_backend'])('%s during an answer resets the connection', async (stop) => {
-    const stopBackend = async (): Promise<void> => {
-      const { rowCount } = await world.pool.query(
-        `select ${stop}(pid) from pg_stat_activity
+  test.each(['pg_terminate_backend', 'pg_cancel_backend'])(
+    '%s during an answer resets the connection',
+    async (stop) => {
+      const stopBackend = async (): Promise<void> => {
+        const { rowCount } = await world.pool.query(
+          `select ${stop}(pid) from pg_stat_activity
          where datname = current_database() and pid <> pg_backend_pid() and state = 'active' and query like '%from chat_messages%'`,
-      );
-      expect(rowCount).toBe(1);
-    };
-    expectCut(await readToTheEnd(doorRequest(REST, { accountId }, { http }), stopBackend));
-    await expectServing();
-  });
+        );
+        expect(rowCount).toBe(1);
+      };
+      expectCut(await readToTheEnd(doorRequest(REST, { accountId }, { http }), stopBackend));
+      await expectServing();
+    },
+  );
 });
 
 test('an HTTP client gets an error, too', async () => {

@@ -96,7 +96,7 @@ export function doorRequest(
 }
 
 /**
-  * A decompressed body for comparisons. latin1 keeps every byte. The current timestamp is replaced by 0.
+ * A decompressed body for comparisons. latin1 keeps every byte. The current timestamp is replaced by 0.
  */
 export function plainText(wire: Buffer, coding: string | undefined): string {
   const text = UNDO[(coding ?? 'identity') as Coding](wire).toString('latin1');

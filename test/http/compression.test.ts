@@ -15,7 +15,7 @@ const CODINGS = [
   { coding: 'gzip', whole: gunzipSync, stream: createGunzip },
 ] as const;
 
-/** JSON of messages, at least this many bytes. No two messages are equal. */
+/** JSON of messages, about this many bytes. No two messages are equal. */
 function messages(bytes: number): Buffer {
   const lines: string[] = [];
   for (let n = 0; n * 150 < bytes; n += 1) {
@@ -38,10 +38,13 @@ function* oddPieces(bytes: Buffer): Generator<Buffer> {
 }
 
 describe.each(CODINGS)('$coding', ({ coding, whole, stream }) => {
-  test.each([0, 1, COMPRESS_FROM, 65_536, 3_000_000])('%d bytes are unchanged after decompression', (bytes) => {
-    const body = messages(bytes).subarray(0, bytes);
-    expect(whole(compress(coding, body)).equals(body)).toBe(true);
-  });
+  test.each([0, 1, COMPRESS_FROM, 65_536, 3_000_000])(
+    '%d bytes are unchanged after decompression',
+    (bytes) => {
+      const body = messages(bytes).subarray(0, bytes);
+      expect(whole(compress(coding, body)).equals(body)).toBe(true);
+    },
+  );
 
   test('saves bytes even for the shortest compressed answer', () => {
     const body = messages(COMPRESS_FROM).subarray(0, COMPRESS_FROM);

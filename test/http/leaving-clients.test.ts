@@ -80,7 +80,7 @@ describe('when a client disconnects during the rows', () => {
   });
   afterAll(() => open[Symbol.asyncDispose]());
 
-  /** Sends more rows than fit into a short answer, then sleeps for 60 s. */
+  /** Sends more at once than an answer in one piece may have, then sleeps for 60 s. */
   const ENDLESS = unnamed(`
     select (select string_agg(md5(n::text || i::text), '') from generate_series(1, 1000) i)
     from generate_series(1, 6) n

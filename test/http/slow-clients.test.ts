@@ -11,7 +11,7 @@ const CLIENTS = 100;
 const POOL_MAX = 10;
 /** Time the database may spend on them, ms: 0.2 s of waiting for each, some at once, and the work itself. */
 const SETTLED_MS = 20_000;
-/** Limits for the slowest and the median ordinary sync at the same time, ms, on a machine busy with tests. */
+/** Limits for the ordinary syncs meanwhile, ms: the slowest and the median, on a machine busy with tests. */
 const SLOWEST_MS = 8_000;
 const MEDIAN_MS = 2_000;
 

@@ -68,5 +68,7 @@ test('the error for a link that cannot be created names it and a remedy', async 
 test('the error for a platform without a package asks for DATABASE_URL', async () => {
   const located = locateServerBinaries('sunos', 'sparc');
   await expect(located).rejects.toHaveProperty('code', 'EMBEDDED_DATABASE_FAILED');
-  await expect(located).rejects.toThrow(/sunos-sparc.*Set DATABASE_URL to a PostgreSQL 15 or newer/);
+  await expect(located).rejects.toThrow(
+    /sunos-sparc.*Set DATABASE_URL to a PostgreSQL server, version 15 or newer/,
+  );
 });

@@ -54,7 +54,7 @@ test('an error says that the data belong to another user, also to root', async (
   await first.end('SIGTERM');
   const other = await superviseInProcess(dataDir, asNobody).outcome;
   expect(other.code).toBe('EMBEDDED_DATABASE_FAILED');
-  expect(other.message).toContain('belongs to the user with uid 0 and this process runs as uid 65534');
+  expect(other.message).toContain('belongs to the user with uid 0, but this process runs as uid 65534');
   const again = superviseInProcess(dataDir);
   expect(await query(await urlOf(again), READ)).toEqual([{ n: 1 }]);
   await again.end('SIGTERM');
@@ -62,7 +62,7 @@ test('an error says that the data belong to another user, also to root', async (
   await chown(join(dataDir, 'postgres'), 1000, 1000);
   const root = await superviseInProcess(dataDir).outcome;
   expect(root.code).toBe('EMBEDDED_DATABASE_FAILED');
-  expect(root.message).toContain('belongs to the user with uid 1000 and this process runs as uid 0');
+  expect(root.message).toContain('belongs to the user with uid 1000, but this process runs as uid 0');
 });
 
 test('root runs it as nobody where user namespaces are forbidden, as in many containers', async (context) => {

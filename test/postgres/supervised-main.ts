@@ -1,7 +1,7 @@
 /**
-  * A process with an embedded PostgreSQL, for tests that kill such processes. It writes the result of its start to
-  * standard output as one JSON line, and logs to standard error. It stops in order on SIGTERM or when its parent has
-  * ended, and ignores SIGINT.
+ * A process with an embedded PostgreSQL, for tests that kill such processes. It writes the result of its start to
+ * standard output as one JSON line, and logs to standard error. It stops in order on SIGTERM or when its parent has
+ * ended, and ignores SIGINT.
  */
 import { pino } from 'pino';
 import { AppError } from '../../src/errors/app-error.ts';

@@ -123,7 +123,7 @@ describe('a connection that is lost during the rows', () => {
 describe('a database that stops answering', () => {
   afterEach(() => void vi.useRealTimers());
 
-  test('is given up after 30 s while the consumer waits for a row', async () => {
+  test('loses its connection after 30 s while the consumer waits for a row', async () => {
     await using one = await openRows(database.url, 1);
     await expectAnswers(one);
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
@@ -261,7 +261,7 @@ describe('an aborted signal', () => {
     await readRows(one.rows, unnamed(`select 'first'`), controller.signal);
     controller.abort(reason);
     await expectAnswers(one);
-    // The late abort does not cancel a statement on a new connection.
+    // The reader must not listen to the signal of a long request after a statement has ended.
     expect(await activityOf(observer, one.applicationName)).toHaveLength(1);
   });
 

@@ -5,8 +5,8 @@ import { runStress } from '../../stress/stress-run.ts';
 import { silentLogger } from '../support/database.ts';
 
 /**
-  * The 30-second form of `npm run stress`: real gateway processes and real transactions of every kind. docs/PROTOCOL.md
-  * has the long runs. Two faulty designs must lose messages, because a check that cannot fail proves nothing.
+ * The 30-second form of `npm run stress`: real gateway processes and real transactions of every kind. docs/PROTOCOL.md
+ * has the long runs. Two faulty designs must lose messages, because a check that cannot fail proves nothing.
  */
 function stress(load: 'mixed' | 'short', seconds: number, control?: ControlName): Promise<StressReport> {
   return runStress(
@@ -60,9 +60,13 @@ test(
   },
 );
 
-test('stress: stamping before taking the id loses messages, and the check sees it', { timeout: 60_000 }, async () => {
-  const { lost, passed } = await stress('short', 5, 'stamp-before-id');
+test(
+  'stress: stamping before taking the id loses messages, and the check sees it',
+  { timeout: 60_000 },
+  async () => {
+    const { lost, passed } = await stress('short', 5, 'stamp-before-id');
 
-  expect(lost.timestamp + lost.newest).toBeGreaterThan(0);
-  expect(passed).toBe(false);
-});
+    expect(lost.timestamp + lost.newest).toBeGreaterThan(0);
+    expect(passed).toBe(false);
+  },
+);

@@ -20,8 +20,8 @@ const MIGRATION_MS = 15_000;
 const logger = pino({ level: 'warn' }, pino.destination({ dest: 2, sync: true }));
 
 /**
-  * Starts one throw-away server for the whole run. It is the embedded one, or one from the folder `TEST_POSTGRES_BIN`.
-  * With `TEST_DATABASE_URL`, a running server is used: PostgreSQL 15 or newer, with the URL of a superuser.
+ * Starts one throw-away server for the whole run. It is the embedded one, or one from the folder `TEST_POSTGRES_BIN`.
+ * With `TEST_DATABASE_URL`, a running server is used: PostgreSQL 15 or newer, with the URL of a superuser.
  */
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
   const closing = new AsyncDisposableStack();

@@ -5,7 +5,7 @@ import type { PublishedAnchor } from '../../src/watermark/anchor-row.ts';
 
 type Flight = PromiseWithResolvers<PublishedAnchor | undefined>;
 
-/** A publisher whose flights land when the test says so. */
+/** A publisher whose flights end when the test calls `land`. */
 function publisherByHand() {
   const flights: Flight[] = [];
   const ring = new AnchorRing();
@@ -23,7 +23,7 @@ function publisherByHand() {
   return { publisher, ring, flights, land };
 }
 
-test('who asks while a flight is under way takes the next, which serves all who wait', async () => {
+test('requests during a flight share the next flight', async () => {
   const { publisher, ring, flights, land } = publisherByHand();
   const first = publisher.take();
   const late = [publisher.take(), publisher.take()];
@@ -40,7 +40,7 @@ test('who asks while a flight is under way takes the next, which serves all who 
   expect((await last).t).toBe(30);
 });
 
-test('a flight that fails takes down all who wait; who asks afterwards takes a new one', async () => {
+test('a failed flight fails for all requests that wait; later requests start a new one', async () => {
   const { publisher, flights, land } = publisherByHand();
   const waiting = [publisher.take(), publisher.take()];
   flights[0]!.reject(new Error('the database is away'));
@@ -52,7 +52,7 @@ test('a flight that fails takes down all who wait; who asks afterwards takes a n
   expect((await next).t).toBe(20);
 });
 
-test('a raised ceiling is asked again for, but not for ever', async () => {
+test('after a raised ceiling the publisher tries again, but not forever', async () => {
   const { publisher, flights, land } = publisherByHand();
   const first = publisher.take();
   flights[0]!.resolve(undefined);

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { AnchorRing } from '../../src/watermark/anchor-ring.ts';
 import type { Anchor } from '../../src/watermark/anchor-ring.ts';
 
-/** `10:5 20:7` is an anchor at 10 with the id 5, then one at 20 with 7. */
+/** `10:5 20:7` is an anchor at time 10 with the id 5, then one at 20 with the id 7. */
 function anchors(text: string): Anchor[] {
   return text
     .split(' ')
@@ -33,16 +33,16 @@ describe('confirming', () => {
     { ring: '10:5 20:7 30:9', horizon: 7, confirmed: 20 },
     { ring: '10:5 20:7 30:9', horizon: 8, confirmed: 20 },
     { ring: '10:5 20:7 30:9', horizon: 12, confirmed: 30 },
-    // Nobody took an id between them: one horizon confirms all.
+    // No ids were assigned between them, so one horizon confirms all.
     { ring: '10:5 20:5 30:5', horizon: 5, confirmed: 30 },
-    // The database crashed after 20, and ids that had written nothing are assigned again.
+    // The database crashed after 20. Ids of transactions that had written nothing are assigned again.
     { ring: '10:5 20:100 30:90', horizon: 95, confirmed: 30 },
     { ring: '10:5 20:100 30:90', horizon: 50, confirmed: 10 },
   ])('$ring up to id $horizon: $confirmed', ({ ring, horizon, confirmed }) => {
     expect(confirmedBy(ringOf(ring), horizon)).toBe(confirmed);
   });
 
-  test('goes on with what is left, and a lower horizon takes nothing back', () => {
+  test('continues with the remaining anchors, and a lower horizon changes nothing', () => {
     const ring = ringOf('10:5 20:7 30:9');
     expect(confirmedBy(ring, 7)).toBe(20);
     expect(confirmedBy(ring, 4)).toBe(20);
@@ -50,7 +50,7 @@ describe('confirming', () => {
     expect(confirmedBy(ring, 12)).toBe(30);
   });
 
-  test('leaves out what was added after the reader looked', () => {
+  test('leaves out anchors that were added after the horizon was read', () => {
     const ring = ringOf('10:5 20:7');
     const upTo = ring.newest();
     ring.add({ t: 30, n: 7, takenAt: 30 });
@@ -66,7 +66,7 @@ describe('confirming', () => {
 });
 
 describe('newest', () => {
-  test('is the last one waiting, or the last one confirmed', () => {
+  test('is the last waiting anchor, or the last confirmed one', () => {
     expect(new AnchorRing().newest()).toBeUndefined();
     const ring = ringOf('10:5 20:7');
     expect(ring.newest()?.t).toBe(20);
@@ -75,7 +75,7 @@ describe('newest', () => {
     expect(ring.newestConfirmed()).toBe(ring.newest());
   });
 
-  test('a time that goes back is the register of another server: nothing of the old one counts', () => {
+  test('a time that goes back comes from another server, so all older anchors are dropped', () => {
     const ring = ringOf('10:5 20:7');
     ring.confirm(5);
     ring.add({ t: 15, n: 6, takenAt: 30 });
@@ -85,7 +85,7 @@ describe('newest', () => {
   });
 });
 
-test('a hundred thousand anchors under one long writer stay few, with the newest among them', () => {
+test('of 100,000 anchors during one long writer, few are kept, with the newest among them', () => {
   const ring = new AnchorRing();
   const steps: number[] = [];
   for (let t = 1; t <= 100_000; t += 1) {
@@ -93,7 +93,7 @@ test('a hundred thousand anchors under one long writer stay few, with the newest
     if (ring.newest()?.t !== t) steps.push(t);
   }
   expect(steps).toEqual([]);
-  // One id at a time: each stop is one anchor that was kept.
+  // Each new value is one kept anchor, because the horizon rises by one id at a time.
   const kept: number[] = [];
   for (let horizon = 1; horizon <= 100_000; horizon += 1) {
     ring.confirm(horizon);
@@ -107,7 +107,7 @@ test('a hundred thousand anchors under one long writer stay few, with the newest
 
 type Event = { readonly advance: number; readonly ids: number } | { readonly horizon: number };
 
-test('whatever the order: only what a horizon allowed is confirmed, and it never goes back', () => {
+test('in any order, only anchors that a horizon allowed are confirmed, and confirmations stay', () => {
   const event: fc.Arbitrary<Event> = fc.oneof(
     fc.record({ advance: fc.integer({ min: 1, max: 5 }), ids: fc.integer({ min: -3, max: 4 }) }),
     fc.record({ horizon: fc.integer({ min: 0, max: 60 }) }),

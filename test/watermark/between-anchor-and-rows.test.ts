@@ -7,14 +7,14 @@ import { restDoor } from '../../testkit/rest-client.ts';
 import { startTestServer } from '../../testkit/test-server.ts';
 import { tokenFor } from '../../testkit/tokens.ts';
 
-/** PostgreSQL's protocol, 55.7: the end of the leading statement, which publishes the anchor. */
+/** The Sync message (PostgreSQL's protocol, 55.7) after the leading statement, which publishes the anchor. */
 const SYNC = Buffer.from([0x53, 0, 0, 0, 4]);
 
 interface PausingProxy extends AsyncDisposable {
   readonly url: string;
-  /** Runs between the next anchor and the rows that come with it. */
+  /** Runs `work` once, between the next anchor and its rows. */
   between(work: () => Promise<unknown>): void;
-  /** How often it ran. */
+  /** How often `work` ran. */
   runs(): number;
 }
 
@@ -73,7 +73,7 @@ test('P-2: a message committed between the anchor and the rows comes once', { ti
     received.push(...answer.messages.map(({ id }) => id));
     since = answer.currentTimestamp;
   };
-  // The two go together in a quiet server only, and other tests write to this one.
+  // Anchor and rows are sent together only if the server is quiet, and other tests write to this one.
   const deadline = performance.now() + 20_000;
   while (proxy.runs() < 3 && performance.now() < deadline) {
     await sync();
@@ -81,7 +81,7 @@ test('P-2: a message committed between the anchor and the rows comes once', { ti
     await sync();
     await sync();
   }
-  // One more is possible: work left from a round in which the two went apart runs in the next.
+  // More are possible: if they are sent separately in a round, its work runs in the next one.
   expect(proxy.runs()).toBeGreaterThanOrEqual(3);
   expect(received.toSorted()).toEqual(sent.toSorted());
 });

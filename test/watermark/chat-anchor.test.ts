@@ -30,7 +30,7 @@ test('n is the next id to be assigned, and an xmin at or above it confirms', asy
   expect(second.xmin).toBeLessThanOrEqual(second.n);
 });
 
-test('a transaction in flight keeps xmin below the n of every later anchor, and stamps above the earlier ones', async () => {
+test('an open transaction keeps xmin below the n of every later anchor, and its stamps are above the earlier anchors', async () => {
   const earlier = await takeAnchor(side.session);
   await using writer = await openSession(side.database.url);
   await writer.query('begin');
@@ -53,10 +53,10 @@ test('a transaction with an id of its own is refused', async () => {
   await session.query('rollback');
 });
 
-test('publishing takes no transaction ids but for the ceiling, once a second', async () => {
+test('publishing takes transaction ids only for the ceiling, once a second', async () => {
   const before = await nextId();
   for (let round = 0; round < 100; round += 1) await takeAnchor(side.session);
-  // Other test files use the same server: far fewer than one for each.
+  // Publishing would take only 100 ids; the rest is for other test files on the same server.
   expect(Number((await nextId()) - before)).toBeLessThan(20_000);
   const [row] = await side.session.query<{ id: string | null }>(
     `select (select t from chat_anchor()) as t, pg_current_xact_id_if_assigned() as id`,
@@ -64,7 +64,7 @@ test('publishing takes no transaction ids but for the ceiling, once a second', a
   expect(row!.id).toBeNull();
 });
 
-test('eight gateways that publish as fast as they can: no time twice, and never ahead of the clock', async () => {
+test('eight gateways that publish as fast as possible: no time twice, and less than 3 ms ahead of the clock', async () => {
   const until = performance.now() + 1_000;
   const times = await Promise.all(
     Array.from({ length: 8 }, async () => {
@@ -86,11 +86,11 @@ test('eight gateways that publish as fast as they can: no time twice, and never 
   expect(all.length).toBeGreaterThan(50);
   expect(new Set(all).size).toBe(all.length);
   for (const { seen } of times) expect(seen).toEqual(seen.toSorted((a, b) => Number(a - b)));
-  // Rounding up is 1 ms; a publish that finds its ms taken waits for about as long as it moves on.
+  // Rounding adds up to 1 ms. A publish whose ms is taken waits about as long as it moves ahead.
   expect(Math.max(...times.map(({ ahead }) => ahead))).toBeLessThan(3_000);
 });
 
-test('a gateway that dies while it publishes keeps nobody from publishing', async () => {
+test('a gateway that dies while it publishes does not block the others', async () => {
   await using session = await openSession(side.database.url);
   const [row] = await session.query<{ pid: number }>('select pg_backend_pid() as pid');
   await session.query('begin');

@@ -21,7 +21,7 @@ describe.each([
     database = await createTestDatabase();
     world = openChatWorld(database.url);
     session = await openSession(database.url);
-    // As if the chat service had always had such columns when we came.
+    // As if the chat service had such columns before the migration.
     await session.query(`
       drop trigger zz_tidemark_stamp_join on chat_members;
       drop trigger zz_tidemark_stamp_rejoin on chat_members;
@@ -37,7 +37,7 @@ describe.each([
     await database.drop();
   });
 
-  test('a stamp is above what was published, by less than one step of the column and the clock', async () => {
+  test('a stamp is above the published time, and less than one step of the column ahead of the clock', async () => {
     for (let round = 0; round < 50; round += 1) {
       const { t } = await takeAnchor(session);
       const [row] = await session.query<{ us: string; now: string }>(
@@ -49,7 +49,7 @@ describe.each([
     }
   });
 
-  test('so is a join', async () => {
+  test('a join is above the published time, too', async () => {
     const { t } = await takeAnchor(session);
     const [row] = await session.query<{ us: string }>(
       `insert into chat_members (id, chat_room_id, account_id, notify, joined_at, created_at, updated_at)

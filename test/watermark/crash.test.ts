@@ -14,7 +14,7 @@ let seat: Seat;
 
 beforeAll(async () => {
   server = await startPostgres({
-    // Nothing reaches the log by itself before the kill, so only what was flushed survives.
+    // The WAL writer flushes nothing before the kill, so only explicit flushes survive.
     settings: { ...NOT_SYNCED, wal_writer_delay: '10s' },
   });
   await migrateDatabase({ url: server.url, logger: silentLogger });
@@ -35,7 +35,7 @@ async function stepClock(session: Session, step: string): Promise<void> {
 
 async function killServer(): Promise<void> {
   await server.kill();
-  // Its supervisor starts it again.
+  // The supervisor starts the server again.
   await vi.waitFor(() => withClient(server.url, async () => undefined), 15_000);
 }
 
@@ -54,22 +54,25 @@ const take = {
 test.each<{ first: string; ahead: string; order: readonly (keyof typeof take)[] }>([
   { first: 'stamps', ahead: '30 s', order: ['stamp', 'publish', 'stamp', 'publish'] },
   { first: 'publishes', ahead: '60 s', order: ['publish', 'stamp', 'publish', 'stamp'] },
-])('after a kill -9, whoever $first first goes above everything before', async ({ ahead, order }) => {
-  const session = await openSession(server.url);
-  // The clock was ahead when the last time was published, and is behind after the crash.
-  await stepClock(session, ahead);
-  const published = await take.publish(session);
-  let last = await take.stamp(session);
-  expect(last).toBeGreaterThan(published);
-  await killServer();
-  await Promise.allSettled([session[Symbol.asyncDispose]()]);
+])(
+  'after a kill -9, a session that first $first gets times above all earlier ones',
+  async ({ ahead, order }) => {
+    const session = await openSession(server.url);
+    // The clock is ahead when the last time is published, and behind after the crash.
+    await stepClock(session, ahead);
+    const published = await take.publish(session);
+    let last = await take.stamp(session);
+    expect(last).toBeGreaterThan(published);
+    await killServer();
+    await Promise.allSettled([session[Symbol.asyncDispose]()]);
 
-  await using later = await openSession(server.url);
-  expect(await registerOf(later)).toBeNull();
-  await stepClock(later, '-60 s');
-  for (const what of order) {
-    const next = await take[what](later);
-    expect(next).toBeGreaterThan(last);
-    last = next;
-  }
-});
+    await using later = await openSession(server.url);
+    expect(await registerOf(later)).toBeNull();
+    await stepClock(later, '-60 s');
+    for (const what of order) {
+      const next = await take[what](later);
+      expect(next).toBeGreaterThan(last);
+      last = next;
+    }
+  },
+);

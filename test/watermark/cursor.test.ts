@@ -10,17 +10,17 @@ describe('choosing where an answer is cut', () => {
   const rest = { anchor: published, now: 5_100, holdBackMs: 2_000 };
   test.each<{ when: string; situation: Situation; position: Position }>([
     {
-      when: 'nobody in flight could still stamp at or before the published anchor',
+      when: 'no open transaction can still stamp at or before the published anchor',
       situation: { ...rest, isSettled: true, newestConfirmed: published },
       position: { state: 'settled', published: 5_000, upTo: 5_000, safe: 5_000 },
     },
     {
-      when: 'a newer anchor was confirmed for somebody else: the cut is still that of this request',
+      when: 'a newer anchor was confirmed for another request: the cut is still that of this request',
       situation: { ...rest, isSettled: true, newestConfirmed: anchor(5_050) },
       position: { state: 'settled', published: 5_000, upTo: 5_000, safe: 5_000 },
     },
     {
-      when: 'a writer has been in flight for a moment',
+      when: 'a writer has been open for a moment',
       situation: { ...rest, isSettled: false, newestConfirmed: anchor(4_800) },
       position: { state: 'held', published: 5_000, upTo: 4_800, safe: 4_800 },
     },
@@ -30,7 +30,7 @@ describe('choosing where an answer is cut', () => {
       position: { state: 'held', published: 5_000, upTo: 3_000, safe: 3_000 },
     },
     {
-      when: 'it is older',
+      when: 'the confirmed anchor is older than the hold-back',
       situation: { ...rest, isSettled: false, newestConfirmed: anchor(3_000, 3_099) },
       position: { state: 'stuck', published: 5_000, upTo: undefined, safe: 3_000 },
     },
@@ -40,12 +40,12 @@ describe('choosing where an answer is cut', () => {
       position: { state: 'stuck', published: 5_000, upTo: undefined, safe: undefined },
     },
     {
-      when: 'there is no holding back',
+      when: 'the hold-back is 0',
       situation: { ...rest, holdBackMs: 0, isSettled: false, newestConfirmed: anchor(4_999) },
       position: { state: 'stuck', published: 5_000, upTo: undefined, safe: 4_999 },
     },
     {
-      when: 'the clock of the database and that of this process have nothing in common',
+      when: 'the clocks of the database and of this process differ completely',
       situation: { ...rest, isSettled: false, newestConfirmed: anchor(1_700_000_000_000, 5_000) },
       position: { state: 'held', published: 5_000, upTo: 1_700_000_000_000, safe: 1_700_000_000_000 },
     },
@@ -71,13 +71,13 @@ describe('P-7: the number a client saves', () => {
     expect(nextCursor(since, { state: 'settled', published, upTo: undefined, safe })).toBe(next);
   });
 
-  /** What one answer may look like: the newest anchor and, at or before it, the newest confirmed one. */
+  /** One answer: how far the newest anchor advances, and how far the newest confirmed one is behind it. */
   const answer = fc.record({
     advance: fc.integer({ min: 1, max: 50 }),
     behind: fc.option(fc.integer({ min: 0, max: 100 }), { nil: undefined }),
   });
 
-  test('a client that follows it never goes back, never beyond a published time, never over what is not safe', () => {
+  test('a client that saves it never goes back, never beyond a published time, and never past unsafe times', () => {
     fc.assert(
       fc.property(
         fc.integer({ min: 0, max: 300 }),
@@ -90,7 +90,7 @@ describe('P-7: the number a client saves', () => {
             const safe = behind === undefined ? undefined : Math.max(0, published - behind);
             const next = nextCursor(since, { state: 'held', published, upTo: safe, safe });
             expect(next).toBeLessThanOrEqual(published);
-            // A number nobody was given is the only one that may fall, and then to what is certain.
+            // Only a number that no gateway has sent may fall, and then to the safe time.
             const isCorrected = since > published;
             expect(isCorrected ? [safe ?? published] : [since, safe]).toContain(next);
             expect(next >= since || isCorrected).toBe(true);
@@ -101,7 +101,7 @@ describe('P-7: the number a client saves', () => {
     );
   });
 
-  test('whoever is told the same by two gateways at different stages keeps the further one', () => {
+  test('a client that gets answers of two gateways keeps the newer of their safe times', () => {
     fc.assert(
       fc.property(fc.nat(1_000), fc.nat(1_000), fc.nat(1_000), (first, second, published) => {
         const at = (safe: number): Position => ({

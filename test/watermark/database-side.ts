@@ -6,14 +6,14 @@ import type { ChatWorld, Seat } from '../../testkit/chat-world.ts';
 import { createTestDatabase } from '../support/database.ts';
 import type { TestDatabase } from '../support/database.ts';
 
-/** A connection of its own, to hold a transaction open. */
+/** A separate connection, for a transaction that stays open. */
 export interface Session extends AsyncDisposable {
   query<Row extends QueryResultRow>(sql: string, values?: unknown[]): Promise<Row[]>;
 }
 
 export async function openSession(url: string, applicationName = 'tidemark-test-session'): Promise<Session> {
   const client = new Client({ connectionString: url, application_name: applicationName });
-  // A connection lost while idle shows in the next query; the event alone must not end the process.
+  // A connection that is lost while idle fails the next query. The event alone must not end the process.
   client.on('error', () => undefined);
   await client.connect();
   return {
@@ -23,7 +23,7 @@ export async function openSession(url: string, applicationName = 'tidemark-test-
   };
 }
 
-/** A migrated database of the calling file's own, with a session to it and one seat. */
+/** A migrated database for the calling file alone, with a session to it and one seat. */
 export interface DatabaseSide {
   readonly database: TestDatabase;
   readonly session: Session;
@@ -62,7 +62,7 @@ export function databaseSide(): DatabaseSide {
 /** Microseconds since 1970 of an SQL expression. */
 export const us = (expression: string) => `(extract(epoch from ${expression}) * 1000000)::bigint`;
 
-/** An SQL statement that inserts `rows` messages dated by an SQL expression, and returns when they were created, µs. */
+/** SQL that inserts `rows` messages, dated by an SQL expression. It returns their `created_at` in µs. */
 export function insertMessages({ memberId, roomId }: Seat, createdAt: string, rows = 1): string {
   return `insert into chat_messages (id, type, content, nonce, attachments, sender_id, chat_room_id, created_at, updated_at)
     select gen_random_uuid(), 'text', 'm', 'n', '[]', '${memberId}', '${roomId}', ${createdAt}, now()
@@ -70,13 +70,13 @@ export function insertMessages({ memberId, roomId }: Seat, createdAt: string, ro
     returning ${us('created_at')} as us`;
 }
 
-/** Writes one message and returns when it was created, µs. */
+/** Writes one message and returns its `created_at` in µs. */
 export async function stampOf(session: Session, seat: Seat, createdAt: string): Promise<bigint> {
   const [row] = await session.query<{ us: string }>(insertMessages(seat, createdAt));
   return BigInt(row!.us);
 }
 
-/** A time is published rounded up to a whole ms, and stamps go above it: this far ahead of the clock, µs. */
+/** How far stamps may be ahead of the clock, µs: published times are rounded up to 1 ms, and stamps are above them. */
 export const AHEAD_US = 1_001n;
 
 /** The database's clock, µs. */
@@ -92,7 +92,7 @@ export interface AnchorRow {
   readonly xmin: bigint;
 }
 
-/** An anchor; asks again when the ceiling was raised instead. */
+/** Takes an anchor. Asks again if the call only raised the ceiling. */
 export async function takeAnchor(session: Session): Promise<AnchorRow> {
   for (;;) {
     const [row] = await session.query<{ t: string | null; n: string; xmin: string }>(

@@ -4,7 +4,7 @@ import { AHEAD_US, clockOf, databaseSide, takeAnchor, us } from './database-side
 
 const side = databaseSide();
 
-/** Makes a seat with these columns (SQL expressions) and returns its id and when it joined, µs. */
+/** Inserts a seat with these columns (SQL expressions). Returns its id and its `joined_at` in µs. */
 async function insertSeat(
   columns: Readonly<Record<string, string>>,
 ): Promise<{ id: string; us: bigint | null }> {
@@ -44,20 +44,20 @@ test.each(['now()', `now() + interval '1 day'`, `now() - interval '9 minutes'`])
   },
 );
 
-test('an invitation stays one, and accepting it is stamped', async () => {
+test('an invitation is not stamped, and accepting it is', async () => {
   const seat = await insertSeat({});
   expect(seat.us).toBeNull();
   expect(await update(seat.id, `nick = 'x'`)).toBeNull();
   await expectStamped(() => update(seat.id, 'joined_at = now()'));
 });
 
-test.each(['leave_at', 'deleted_at'])('coming back by %s = null is stamped', async (column) => {
+test.each(['leave_at', 'deleted_at'])('returning by %s = null is stamped', async (column) => {
   const seat = await insertSeat({ joined_at: OLD, [column]: 'now()' });
   expect(seat.us).toBe(OLD_US);
   await expectStamped(() => update(seat.id, `${column} = null`));
 });
 
-test('coming back with a joined_at of now is stamped, with one of long ago it is history', async () => {
+test('returning with a joined_at of now is stamped; an old joined_at is history', async () => {
   const live = await insertSeat({ joined_at: OLD, leave_at: 'now()' });
   await expectStamped(() => update(live.id, 'leave_at = null, joined_at = now()'));
   const past = await insertSeat({ joined_at: OLD, leave_at: 'now()' });
@@ -85,12 +85,12 @@ test.each([
   'deleted_at = now()',
   'last_read_at = now()',
   `leave_at = null, joined_at = ${OLD}`,
-])('while joined, %s leaves joined_at alone', async (set) => {
+])('while joined, %s does not change joined_at', async (set) => {
   const seat = await insertSeat({ joined_at: OLD });
   expect(await update(seat.id, set)).toBe(OLD_US);
 });
 
-test('what is back in one way and still away in another is not stamped yet', async () => {
+test('a seat that has been left and deleted is stamped only when both are undone', async () => {
   const seat = await insertSeat({ joined_at: OLD, leave_at: 'now()', deleted_at: 'now()' });
   expect(await update(seat.id, 'leave_at = null')).toBe(OLD_US);
   await expectStamped(() => update(seat.id, 'deleted_at = null'));

@@ -5,12 +5,12 @@ import { openChatWorld } from '../../testkit/chat-world.ts';
 import { createTestDatabase } from '../support/database.ts';
 import { insertMessages, openSession, stampOf, takeAnchor } from './database-side.ts';
 
-test('the triggers come to a live database: no writer fails, no row is missing, one open transaction is waited for', async () => {
+test('the triggers are added to a live database: no writer fails, no row is missing, the migration waits for an open transaction', async () => {
   const database = await createTestDatabase();
   const world = openChatWorld(database.url);
   try {
     await using session = await openSession(database.url);
-    // As the version before left it.
+    // The state that the previous version left.
     await session.query(`
       drop function chat_messages_stamp cascade;
       drop function chat_members_stamp cascade;

@@ -53,30 +53,33 @@ test.each([`now() + interval '1 year'`, 'now()', `now() - interval '1 minute'`])
     );
     expect(row!.us).toBe(row!.given);
     await session.query('commit');
-    // Local to its transaction: the next one is live again.
+    // `set local` ends with its transaction, so the next message is live again.
     const before = await clockOf(session);
     expect(await stampOf(session, side.seat, createdAt)).toBeGreaterThanOrEqual(before);
   },
 );
 
-test('with nothing to keep, keep_created_at still stamps', async () => {
+test('keep_created_at still stamps a message without a date', async () => {
   await using session = await openSession(side.database.url);
   await session.query(`set tidemark.keep_created_at = 'on'`);
   const before = await clockOf(session);
   expect(await stampOf(session, side.seat, 'null')).toBeGreaterThanOrEqual(before);
 });
 
-test.each(['now()', `'2031-01-01Z'`, `'2001-01-01Z'`])('an update to %s is left alone', async (createdAt) => {
-  const id = await side.world.liveMessage(side.seat);
-  const [row] = await side.session.query<{ kept: boolean }>(
-    `update chat_messages set created_at = ${createdAt}, content = 'edited' where id = $1
+test.each(['now()', `'2031-01-01Z'`, `'2001-01-01Z'`])(
+  'an update to %s is not stamped',
+  async (createdAt) => {
+    const id = await side.world.liveMessage(side.seat);
+    const [row] = await side.session.query<{ kept: boolean }>(
+      `update chat_messages set created_at = ${createdAt}, content = 'edited' where id = $1
      returning created_at = ${createdAt} as kept`,
-    [id],
-  );
-  expect(row!.kept).toBe(true);
-});
+      [id],
+    );
+    expect(row!.kept).toBe(true);
+  },
+);
 
-test('every row of an insert of a thousand is above what was published, none ahead of the clock', async () => {
+test('every row of an insert of 1,000 rows is above the published time, and none is ahead of the clock', async () => {
   const { t } = await takeAnchor(side.session);
   const rows = await side.session.query<{ us: string }>(insertMessages(side.seat, 'now()', 1000));
   const stamps = rows.map(({ us }) => BigInt(us));
@@ -86,7 +89,7 @@ test('every row of an insert of a thousand is above what was published, none ahe
   expect(stamps).toEqual(stamps.toSorted((a, b) => Number(a - b)));
 });
 
-test('a long transaction stamps each row at its own time, whatever its isolation', async () => {
+test('a long transaction stamps each row at its own time, even under repeatable read', async () => {
   await using session = await openSession(side.database.url);
   await session.query('begin isolation level repeatable read');
   const first = await stampOf(session, side.seat, 'now()');
@@ -144,8 +147,8 @@ test('P-9: a restore, and the apply of replication, keep their dates', async () 
   expect(member!.kept).toBe(true);
 });
 
-test('now() of a transaction that has been open for long is live, not history', async () => {
-  // The clock goes on for 11 minutes while the transaction is open, and its now() with it stays behind.
+test('now() of a transaction that has long been open is live, not history', async () => {
+  // Simulates a transaction that has been open for 11 minutes: the clock is 11 minutes ahead of now().
   await side.session.query(
     `create or replace function chat_clock_time() returns timestamptz language sql volatile
      as $$ select pg_catalog.clock_timestamp() + interval '11 minutes' $$`,

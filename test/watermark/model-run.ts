@@ -15,11 +15,11 @@ import {
 } from './model-world.ts';
 import type { Bench, Gateway, ModelClock, Room, SeatState, WrittenMessage } from './model-world.ts';
 
-/** What a transaction has done so far; a savepoint is a length to go back to. */
+/** What a transaction has done so far. A savepoint is the length of `changes` at that time. */
 interface Transaction {
   changes: (WrittenMessage | SeatChange)[];
   savepoints: number[];
-  /** Seats it has written to: another transaction would have to wait for them. */
+  /** Seats it has written to. Another transaction would have to wait for them. */
   readonly seats: Set<string>;
 }
 
@@ -30,11 +30,11 @@ interface SeatChange {
 
 interface ModelClient {
   readonly accountId: string;
-  /** Saves the newer of the number and the newest created_at seen, instead of the number alone. */
+  /** Saves the number or the newest created_at it has seen, whichever is newer. Otherwise it saves the number. */
   readonly savesNewest: boolean;
   saved: number;
   readonly received: Set<string>;
-  /** Received in answers that promise each message once. */
+  /** Ids received in answers that promise each message once. */
   readonly once: Set<string>;
   sawStuck: boolean;
 }
@@ -45,7 +45,7 @@ export type Tally = Record<SyncState, number>;
 const newTransaction = (): Transaction => ({ changes: [], savepoints: [], seats: new Set() });
 const seatKey = (client: number, room: number) => `${client} ${room}`;
 
-/** Takes the steps of one history on real connections, and holds every answer against what was committed. */
+/** Runs the steps of a history on real connections, and compares every answer with the committed messages. */
 export async function runHistory(bench: Bench, history: History, tally: Tally): Promise<void> {
   const clock: ModelClock = { ms: 1_000 };
   const run = new Run(
@@ -157,12 +157,12 @@ class Run {
     }
   }
 
-  /** Ends what is open; then everybody syncs in peace, and must have everything. */
+  /** Ends all open transactions. Then every client syncs until it is settled, and must have everything. */
   async finish(): Promise<void> {
     for (const writer of this.open.keys()) await this.commit(writer);
     while (this.prepared.length > 0) await this.finishPrepared(true);
     if (this.isElsewhereOpen) await this.writeElsewhere(true);
-    // Past every stamp: a message dated ahead by a clock that stepped back since is due at its time, not before.
+    // Past every stamp: after a step back of the clock, a message may have a later time, and is not sent before it.
     if (this.hasClockStepped) await this.setClock(7_000);
     await expectCommitted(this.bench, this.rooms, this.messages);
     for (const index of this.clients.keys()) {
@@ -171,7 +171,7 @@ class Run {
         await this.sync(index, gateway);
         if (this.gateways[gateway]!.state === 'settled') break;
         expect(attempt).toBeLessThan(20);
-        // Other tests' transactions: time passes until they are suspected to be unrelated.
+        // Transactions of other tests may be open. After some time the gateway checks whether they are unrelated.
         this.clock.ms += 20;
       }
       this.expectComplete(index, this.promised(index));
@@ -198,7 +198,7 @@ class Run {
     this.open.set(writer, newTransaction());
   }
 
-  /** Into the open transaction, or committed at once. */
+  /** Adds the changes to the writer's open transaction. Without one, they are committed at once. */
   private change(writer: number, changes: readonly (WrittenMessage | SeatChange)[]): void {
     const transaction = this.open.get(writer);
     if (transaction) transaction.changes.push(...changes);
@@ -221,7 +221,7 @@ class Run {
 
   private async prepare(writer: number): Promise<void> {
     const transaction = this.open.get(writer);
-    // One that has written nothing leaves nothing to finish.
+    // PostgreSQL has nothing to finish for a transaction that wrote nothing.
     if (!transaction || transaction.changes.length === 0) return;
     const gid = `model-${randomUUID()}`;
     this.open.delete(writer);
@@ -297,11 +297,11 @@ class Run {
     if (state === 'settled' && !this.hasClockStepped) this.expectComplete(index, promised);
   }
 
-  /** Live messages committed so far, in rooms the client joined before them. */
+  /** Live messages committed so far, in rooms that the client joined before them. */
   private promised(index: number): WrittenMessage[] {
     return this.messages.filter(({ roomId, createdUs, isLive }) => {
       const room = this.rooms.findIndex(({ id }) => id === roomId);
-      // A seat that is being left may be gone when a sync that began before is answered.
+      // If the client is leaving a seat, the seat may have ended before a running sync is answered.
       if (this.isSeatChanging(seatKey(index, room))) return false;
       const joinedUs = this.seats.get(seatKey(index, room))?.joinedUs;
       return isLive && joinedUs !== undefined && createdUs > joinedUs;

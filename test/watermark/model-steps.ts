@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 
-/** What a message is dated with before the database has its say. Only the last is history. */
+/** The date of a message before the database stamps it. Only the last one is history. */
 export type Dating = 'absent' | 'now' | 'future' | 'late' | 'history';
 
-/** One step of a history. Numbers choose among what there is; a step that cannot be taken then is passed over. */
+/** One step of a history. Writers, rooms, clients and gateways are indexes. An impossible step is skipped. */
 export type Step =
   | {
       readonly do: 'begin' | 'savepoint' | 'rollback to' | 'commit' | 'abort' | 'prepare';
@@ -21,7 +21,7 @@ export type Step =
   | { readonly do: 'unrelated'; readonly commits: boolean }
   | { readonly do: 'publish'; readonly gateway: number }
   | { readonly do: 'sync'; readonly client: number; readonly gateway: number }
-  /** A commit while the sync is under way. */
+  /** A commit during a sync. */
   | { readonly do: 'race'; readonly client: number; readonly gateway: number; readonly writer: number }
   | { readonly do: 'pass'; readonly ms: number }
   | { readonly do: 'step clock'; readonly ms: number };
@@ -33,7 +33,7 @@ export interface History {
 }
 
 export const WRITERS = 3;
-/** Everybody is in the first from the start, invited to the second, and unknown in the third. */
+/** At the start, all clients have joined the first, are invited to the second, and have no seat in the third. */
 export const ROOMS = 3;
 export const CLIENTS = 4;
 export const GATEWAYS = 2;

@@ -17,7 +17,7 @@ import { silentLogger } from '../support/database.ts';
 import { GATEWAYS, WRITERS } from './model-steps.ts';
 import type { Dating, History } from './model-steps.ts';
 
-/** Connections that live as long as the test file; each history gets rooms, accounts and gateways of its own. */
+/** Connections that all histories of a test file share. Each history has its own rooms, accounts and gateways. */
 export interface Bench {
   readonly orm: MikroORM;
   readonly rows: RowReader;
@@ -57,13 +57,13 @@ export async function openBench(databaseUrl: string): Promise<Bench> {
 export interface Gateway {
   readonly watermark: Watermark;
   readonly sync: SyncService;
-  /** Of the last answer. */
+  /** The state of the last answer. */
   state: SyncState | undefined;
 }
 
 const LOOK_MS = 0.5;
 
-/** A clock of the gateways' own, moved by each look at it: waiting ends after so many looks, whatever they take. */
+/** The clock of the gateways. Each reading moves it, so waits end after a number of readings, not after real time. */
 export interface ModelClock {
   ms: number;
 }
@@ -112,7 +112,7 @@ export interface WrittenMessage {
   readonly isLive: boolean;
 }
 
-/** A seat as a transaction sees it; `joinedUs` undefined: invited, or left. */
+/** A seat as a transaction sees it. `joinedUs` is undefined if the account is only invited or has left. */
 export interface SeatState {
   readonly memberId: string;
   readonly joinedUs: bigint | undefined;
@@ -164,7 +164,7 @@ export async function writeMessages(
   }));
 }
 
-/** Joins for the first time, after an invitation, or again: what the seat was says which. */
+/** Joins a room. `seat` is undefined the first time; otherwise it is an invitation or a seat that was left. */
 export async function writeJoin(
   writer: Client,
   roomId: string,
@@ -190,7 +190,7 @@ export async function writeLeave(writer: Client, seat: SeatState): Promise<SeatS
   return { memberId: seat.memberId, joinedUs: undefined };
 }
 
-/** Seats accounts before a history begins, in their order. */
+/** Adds accounts to a room before a history begins. The result has their order. */
 export async function seatAccounts(
   bench: Bench,
   { id: roomId }: Room,
@@ -209,7 +209,7 @@ export async function seatAccounts(
   return seats.map(({ memberId }) => ({ memberId, joinedUs: joined.get(memberId) }));
 }
 
-/** The database must hold exactly what the model says was committed: the model itself is under test here. */
+/** Tests the model itself: the database must contain exactly the messages that are committed in the model. */
 export async function expectCommitted(
   bench: Bench,
   rooms: readonly Room[],

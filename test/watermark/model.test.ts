@@ -26,7 +26,7 @@ const newTally = (): Tally => ({ settled: 0, held: 0, stuck: 0, unguarded: 0 });
 
 async function holds(arbitrary: fc.Arbitrary<History>, numRuns: number): Promise<Tally> {
   const tally = newTally();
-  // A real database: shrinking for ever is no use to anybody. fast-check's own limit would leave a history running.
+  // Shrinking on a real database would take too long. fast-check's own time limit would leave a history running.
   const until = performance.now() + ENOUGH_MS;
   await fc.assert(
     fc.asyncProperty(arbitrary, async (history) => {
@@ -37,16 +37,16 @@ async function holds(arbitrary: fc.Arbitrary<History>, numRuns: number): Promise
   return tally;
 }
 
-test('P-1, P-2: whatever is in flight: nothing lost, nothing twice but when stuck, no number goes back', async () => {
+test('P-1, P-2: with any open transactions, nothing is lost, nothing comes twice unless stuck, no number goes back', async () => {
   const tally = await holds(histories, 150);
-  // The histories must have been everywhere, or they have shown nothing.
+  // The random histories must have covered all states.
   expect(tally.settled).toBeGreaterThan(20);
   expect(tally.held).toBeGreaterThan(10);
   expect(tally.stuck).toBeGreaterThan(10);
   expect(tally.unguarded).toBe(0);
 });
 
-test('P-1, P-2: and whatever the clock of the database does', async () => {
+test('P-1, P-2: the same while the clock of the database steps', async () => {
   const tally = await holds(historiesWithClockSteps, 30);
   expect(tally.held).toBeGreaterThan(0);
 });

@@ -5,7 +5,7 @@ import { startWatchedServer } from './watched-server.ts';
 
 const side = databaseSide();
 
-test('of two old writers, the end of the older one stalls nobody for the hold-back', async () => {
+test('when the older of two old writers ends, syncs do not wait for the hold-back', async () => {
   const holdBackMs = 1_500;
   await using server = await startWatchedServer({ databaseUrl: side.database.url, settleMs: 20, holdBackMs });
   await using older = await openSession(side.database.url);
@@ -21,13 +21,13 @@ test('of two old writers, the end of the older one stalls nobody for the hold-ba
   });
   await older.query('commit');
   const began = performance.now();
-  // The younger one is old too: nothing is to be waited for.
+  // The younger writer is also too old, so the sync does not wait for it.
   expect((await server.sync(side.seat.accountId, 0)).state).toBe('stuck');
   expect(performance.now() - began).toBeLessThan(holdBackMs / 2);
   await younger.query('rollback');
 });
 
-test('many unrelated transactions that come and go leave syncs settled', async () => {
+test('syncs stay settled during many short unrelated transactions', async () => {
   await using server = await startWatchedServer({
     databaseUrl: side.database.url,
     settleMs: 100,
@@ -36,7 +36,7 @@ test('many unrelated transactions that come and go leave syncs settled', async (
   await side.session.query('create table if not exists unrelated (n int)');
   const sessions = await Promise.all(Array.from({ length: 150 }, () => openSession(side.database.url)));
   const over = new AbortController();
-  // Each open for 300 ms, begun one after the other: the oldest one changes every 2 ms.
+  // Each is open for 300 ms, and they begin 2 ms apart. So the oldest one changes every 2 ms.
   const busy = sessions.map(async (session, index) => {
     await sleep(index * 2);
     while (!over.signal.aborted) {
@@ -49,7 +49,7 @@ test('many unrelated transactions that come and go leave syncs settled', async (
     const states: string[] = [];
     for (let round = 0; round < 20; round += 1)
       states.push((await server.sync(side.seat.accountId, 0)).state);
-    // One may wait in vain for its turn on a crowded machine; without the look at the locks it is a third of them.
+    // On a busy machine, one sync may time out. If the gateway did not check locks, a third of them would.
     expect(states.filter((state) => state !== 'settled').length, states.join()).toBeLessThanOrEqual(1);
   } finally {
     over.abort();

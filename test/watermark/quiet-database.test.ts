@@ -30,15 +30,15 @@ afterAll(async () => {
   await database.drop();
 });
 
-/** Longer than SYNC_SETTLE_MS; a gateway takes an id of its own once a second, so one quiet time may not be quiet. */
+/** Longer than SYNC_SETTLE_MS. It is tried several times, because a gateway takes an id itself once a second. */
 const QUIET_MS = 250;
 const TIMES = 5;
 
-test('the first writer after a quiet time is waited for like any other', async () => {
+test('a sync waits for the first writer after a quiet time as for any other', async () => {
   const seat = await world.seat();
   const request = { since: 0, authorization: `Bearer ${tokenFor(seat.accountId)}` };
   for (let time = 0; time < TIMES; time += 1) {
-    // What counts is how long a writer has been in flight, not how long nobody has.
+    // The gateway must count how long a writer has been open, not how long there was none.
     await sleep(QUIET_MS);
     await slow.query('begin');
     await slow.query(

@@ -8,7 +8,7 @@ export interface ReadAnswer {
   readonly currentTimestamp: number;
 }
 
-/** Syncs and reads the answer to its end, as the REST door does. */
+/** Syncs and reads the complete answer, like the REST door. */
 export async function readAnswer(sync: SyncService, account: string, since: number): Promise<ReadAnswer> {
   const accountId = account as AccountId;
   const disconnected = () => new AbortController().signal;

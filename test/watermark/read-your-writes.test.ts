@@ -9,7 +9,7 @@ const side = databaseSide();
 const PROBERS = 3;
 const PROBES = 100;
 
-test('P-3: 300 times: what was committed before a sync is in it, and in no other, while others write', async () => {
+test('P-3: 300 times: a message committed before a sync is in it, and in no other, while others write', async () => {
   const server = await startTestServer({ databaseUrl: side.database.url });
   const over = new AbortController();
   const write = async (index: number) => {

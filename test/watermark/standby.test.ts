@@ -10,7 +10,7 @@ import { DOORS } from '../../testkit/doors.ts';
 import { startTestServer } from '../../testkit/test-server.ts';
 import { tokenFor } from '../../testkit/tokens.ts';
 
-test('P-11: a standby gives no number and no messages: it publishes no time, and both doors say 503', async () => {
+test('P-11: a standby gives no number and no messages: it publishes no time, and both doors answer 503', async () => {
   await using closing = new AsyncDisposableStack();
   const dataDir = await makeThrowAwayFolder();
   closing.defer(() => removeThrowAwayFolder(dataDir));
@@ -29,7 +29,7 @@ test('P-11: a standby gives no number and no messages: it publishes no time, and
     await primary.stop();
   }
 
-  // Without a primary to follow it stays at the state of its last shutdown, and can be read.
+  // Without a primary it stays at the state of its last shutdown, and can be read.
   await writeFile(join(clusterOf(dataDir), 'standby.signal'), '');
   const standby = await start();
   closing.defer(() => standby.stop());

@@ -12,7 +12,7 @@ const HOLDER = /holds the watermark back/;
 const start = (holdBackMs: number) =>
   startWatchedServer({ databaseUrl: side.database.url, settleMs: 20, holdBackMs });
 
-/** In the open transaction of a session; returns the message's id. */
+/** Inserts a message in the open transaction of a session, and returns its id. */
 async function insertOne(session: Session, seat: Seat): Promise<string> {
   const sql = insertMessages(seat, 'now()').replace(/returning.*/s, 'returning id');
   const [row] = await session.query<{ id: string }>(sql);
@@ -46,7 +46,7 @@ describe('settled', () => {
     });
   });
 
-  test('while a transaction that has nothing to do with chat stays open', async () => {
+  test('while a transaction that writes no messages or members stays open', async () => {
     await using server = await start(2_000);
     await using other = await openSession(side.database.url);
     await other.query('begin');
@@ -62,7 +62,7 @@ describe('settled', () => {
     await other.query('rollback');
   });
 
-  test('while somebody reads in a long transaction', async () => {
+  test('while a long transaction reads', async () => {
     await using server = await start(2_000);
     await using reader = await openSession(side.database.url);
     await reader.query('begin isolation level repeatable read');
@@ -75,7 +75,7 @@ describe('settled', () => {
 
 describe('held', () => {
   test.each(['commit', 'rollback'])(
-    'P-2, P-4: nothing above the cut while a writer is in flight, everything once after its %s',
+    'P-2, P-4: nothing above the cut while a writer is open, everything once after its %s',
     async (end) => {
       await using server = await start(60_000);
       await using writer = await openSession(side.database.url);
@@ -89,7 +89,7 @@ describe('held', () => {
       const committed = await side.world.liveMessage(seat);
       const held = await server.sync(seat.accountId, first.currentTimestamp);
       expect(held).toMatchObject({ state: 'held', ids: [] });
-      // A client without a number gets what is certain, and only that.
+      // A client without a number gets only what is certain.
       const cold = await server.sync(seat.accountId, 0);
       expect(cold).toMatchObject({ state: 'held', ids: [earlier] });
       expect(Date.parse(cold.messages[0]!.created_at)).toBeLessThanOrEqual(cold.currentTimestamp);
@@ -104,7 +104,7 @@ describe('held', () => {
     },
   );
 
-  test('P-10: a join in flight: what is written after it is not passed by', async () => {
+  test('P-10: during an open join, the number does not pass messages written after the join', async () => {
     await using server = await start(60_000);
     await using joining = await openSession(side.database.url);
     const accountId = randomUUID();
@@ -128,7 +128,7 @@ describe('held', () => {
 });
 
 describe('P-2, stuck', () => {
-  test('every visible row with the newest certain number, the holder named once, and back to normal after it', async () => {
+  test('sends every visible row with the newest certain number, logs the holder once, and ends with the holder', async () => {
     await using server = await start(300);
     await using writer = await openSession(side.database.url, 'the slow importer');
     const seat = await side.world.seat();
@@ -140,7 +140,7 @@ describe('P-2, stuck', () => {
 
     const stuck = await syncUntil(server, seat, first.currentTimestamp, 'stuck');
     expect(stuck.ids).toEqual([committed]);
-    // The number must not pass what is in flight.
+    // The number must not pass the open transaction.
     expect(stuck.currentTimestamp).toBeLessThan(Date.parse(stuck.messages[0]!.created_at));
     const again = await server.sync(seat.accountId, stuck.currentTimestamp);
     expect(again).toMatchObject({
@@ -163,7 +163,7 @@ describe('P-2, stuck', () => {
     expect(server.logged(HOLDER)).toHaveLength(1);
   });
 
-  test('behind a prepared transaction, by its name', async () => {
+  test('behind a prepared transaction, logs its name', async () => {
     await using server = await start(200);
     await using writer = await openSession(side.database.url);
     const gid = `transfer ${randomUUID()}`;
@@ -186,7 +186,7 @@ describe('P-2, stuck', () => {
     expect((await syncUntil(server, seat, first.currentTimestamp, 'settled')).ids).toEqual([late]);
   });
 
-  test('a start while a writer is in flight: not ready before the hold-back, and no number before its time', async () => {
+  test('after a start during an open writer: not ready before the hold-back, and the number stays the same', async () => {
     await using writer = await openSession(side.database.url);
     const seat = await side.world.seat();
     const before = await side.world.liveMessage(seat);

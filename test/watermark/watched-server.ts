@@ -6,12 +6,12 @@ import { startTestServer } from '../../testkit/test-server.ts';
 import { tokenFor } from '../../testkit/tokens.ts';
 
 export interface WatchedAnswer extends DoorAnswer {
-  /** As its metric says. */
+  /** The state as counted in the metrics. */
   readonly state: string;
   readonly ids: readonly string[];
 }
 
-/** The whole server, with a look at the state of each answer. One sync at a time. */
+/** The whole server. It also returns the state of each answer, so only one sync may run at a time. */
 export interface WatchedServer extends AsyncDisposable {
   readonly url: string;
   sync(accountId: string, since: number): Promise<WatchedAnswer>;

@@ -17,7 +17,7 @@ let seat: Seat;
 
 beforeAll(async () => {
   database = await createOwnedDatabase();
-  // A careful operator's: whoever is to call a function must be told so.
+  // A careful operator grants the right to call functions explicitly.
   await runSql(database.url, 'alter default privileges revoke execute on functions from public');
   await migrateDatabase({ url: database.url, logger: silentLogger });
   writer = await database.addRole();
@@ -32,12 +32,12 @@ beforeAll(async () => {
 });
 afterAll(() => database.drop());
 
-test('a role that may only insert is stamped above what the owner published', async () => {
+test('messages of a role that may only insert are stamped above the time the owner published', async () => {
   await using owner = await openSession(database.url);
   await using session = await openSession(writer.url);
   const { t } = await takeAnchor(owner);
   expect(await stampOf(session, seat, 'now()')).toBeGreaterThan(t);
-  // Its own clock says nothing: the register does.
+  // The register counts, not the clock.
   await owner.query(
     `create or replace function chat_clock_time() returns timestamptz language sql volatile
      as $$ select pg_catalog.clock_timestamp() - interval '3 s' $$`,
@@ -56,7 +56,7 @@ test.each(['chat_clock', 'chat_clock_ceiling'])('it may not move %s', async (seq
   });
 });
 
-test('a search path of its own does not lead the triggers astray', async () => {
+test('the triggers do not depend on the search path of the role', async () => {
   await using session = await openSession(writer.url);
   await session.query('set search_path = pg_temp');
   const sql = insertMessages(seat, 'now()').replace('into chat_messages', 'into public.chat_messages');
@@ -81,8 +81,8 @@ test('the whole server works as the ordinary owner of the tables', async () => {
   }
 });
 
-// A restore without privileges would do that; from PostgreSQL 17 on the sequence then reads as null.
-test('a role that may not read the register is refused, not stamped by its clock alone', async () => {
+// A restore without privileges has this effect. From PostgreSQL 17 on, the sequence is then read as null.
+test('inserts of a role that may not read the register are refused, not stamped by the clock alone', async () => {
   await using owner = await openSession(database.url);
   await using session = await openSession(writer.url);
   await owner.query('revoke select on sequence chat_clock, chat_clock_ceiling from public');

@@ -16,11 +16,11 @@ async function writersXmin(): Promise<bigint> {
   return BigInt(row!.id);
 }
 
-/** What a writer may do first, and whether it then is one of ours. */
+/** What a transaction does, and whether it then counts as a writer. */
 const CASES: readonly { name: string; isWriter: boolean; statements: () => string[] }[] = [
   { name: 'inserts a message', isWriter: true, statements: () => [insertMessages(side.seat, 'now()')] },
   {
-    name: 'has an id for long and then inserts',
+    name: 'has long had an id and then inserts',
     isWriter: true,
     statements: () => ['create temp table elsewhere (n int)', insertMessages(side.seat, 'now()')],
   },
@@ -55,24 +55,27 @@ const CASES: readonly { name: string; isWriter: boolean; statements: () => strin
     statements: () => ['select id from chat_messages for update'],
   },
   {
-    name: 'has taken its insert back',
+    name: 'has rolled back its insert',
     isWriter: false,
     statements: () => ['savepoint a', insertMessages(side.seat, 'now()'), 'rollback to a'],
   },
 ];
 
-test.each(CASES)('one that $name: $isWriter', async ({ isWriter, statements }) => {
-  await using writer = await openSession(side.database.url);
-  await writer.query('begin');
-  for (const statement of statements()) await writer.query(statement);
-  const id = await idOf(writer);
-  const xmin = await writersXmin();
-  expect({ isIt: xmin === id, isAbove: xmin > id }).toEqual({ isIt: isWriter, isAbove: !isWriter });
-  await writer.query('rollback');
-  expect(await writersXmin()).toBeGreaterThan(id);
-});
+test.each(CASES)(
+  'a transaction that $name counts as a writer: $isWriter',
+  async ({ isWriter, statements }) => {
+    await using writer = await openSession(side.database.url);
+    await writer.query('begin');
+    for (const statement of statements()) await writer.query(statement);
+    const id = await idOf(writer);
+    const xmin = await writersXmin();
+    expect({ isIt: xmin === id, isAbove: xmin > id }).toEqual({ isIt: isWriter, isAbove: !isWriter });
+    await writer.query('rollback');
+    expect(await writersXmin()).toBeGreaterThan(id);
+  },
+);
 
-test('the oldest of several counts', async () => {
+test('of several writers the oldest counts', async () => {
   await using older = await openSession(side.database.url);
   await using newer = await openSession(side.database.url);
   await older.query('begin');
@@ -88,7 +91,7 @@ test('the oldest of several counts', async () => {
   await newer.query('commit');
 });
 
-test('a prepared transaction is in flight until it is finished', async () => {
+test('a prepared transaction counts until it is finished', async () => {
   const gid = randomUUID();
   await using writer = await openSession(side.database.url);
   await writer.query('begin');
@@ -100,7 +103,7 @@ test('a prepared transaction is in flight until it is finished', async () => {
   expect(await writersXmin()).toBeGreaterThan(id);
 });
 
-test('a writer of another database, whose tables have the same numbers, is nobody of ours', async () => {
+test('a writer of another database does not count, even if its tables have the same oids', async () => {
   const other = await createTestDatabase();
   try {
     await using writer = await openSession(other.url);

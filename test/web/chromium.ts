@@ -13,8 +13,8 @@ const USUAL_PLACES = [
 ];
 
 /**
- * The installed Chromium, or `CHROMIUM_PATH`. Undefined where there is none: the tests that need it are skipped and
- * say so, but never under CI, where a missing browser must not look like a passed test.
+ * The path of the installed Chromium, or `CHROMIUM_PATH`. Undefined if there is none: then the tests that need it are
+ * skipped with a note. In CI a missing browser is an error, because it must not look like a passed test.
  */
 export function findChromium(): string | undefined {
   const given = process.env['CHROMIUM_PATH'];
@@ -26,7 +26,7 @@ export function findChromium(): string | undefined {
   return undefined;
 }
 
-/** A headless browser with a new profile that asks nobody for anything by itself. */
+/** A headless browser with a new profile. It sends no requests of its own. */
 export function launchChromium(executablePath: string): Promise<Browser> {
   return chromium.launch({
     executablePath,
@@ -42,7 +42,7 @@ export function launchChromium(executablePath: string): Promise<Browser> {
   });
 }
 
-/** What a page of ours must never do, as it happens: all empty on a good page. */
+/** Records what our pages must never do. All lists are empty for a good page. */
 export interface PageFaults {
   readonly consoleErrors: string[];
   readonly foreignRequests: string[];
@@ -55,7 +55,7 @@ export interface WatchedPage {
   close(): Promise<void>;
 }
 
-/** A page in a profile of its own that writes down its faults; requests to other origins are noted and cut. */
+/** Opens a page in a new profile and records its faults. Requests to other origins are recorded and aborted. */
 export async function openWatchedPage(browser: Browser, origin: string): Promise<WatchedPage> {
   const context = await browser.newContext({
     viewport: { width: 1280, height: 800 },
@@ -79,7 +79,7 @@ export async function openWatchedPage(browser: Browser, origin: string): Promise
     `addEventListener('securitypolicyviolation', (event) =>
       noteViolation(event.violatedDirective + ' ' + event.blockedURI + ' ' + event.sourceFile))`,
   );
-  // Shorter than a test's limit, so that a failure names the element that was waited for.
+  // Shorter than the limit of a test, so that a failure names the missing element.
   context.setDefaultTimeout(10_000);
   return { page: await context.newPage(), faults, close: () => context.close() };
 }

@@ -12,7 +12,7 @@ import type { PageFaults, WatchedPage } from './chromium.ts';
 
 const chromium = findChromium();
 const NO_FAULTS: PageFaults = { consoleErrors: [], foreignRequests: [], policyViolations: [] };
-/** Chromium's own line for an answer that the example is meant to get. */
+/** The line that Chromium itself logs for an error answer. Here the example causes it on purpose. */
 const refused = (status: string): PageFaults => ({
   ...NO_FAULTS,
   consoleErrors: [`Failed to load resource: the server responded with a status of ${status}`],
@@ -29,7 +29,7 @@ describe.skipIf(chromium === undefined)('the pages in Chromium', () => {
   let watched: WatchedPage | undefined;
 
   beforeAll(async () => {
-    // The pages of this source tree, not those of the last build.
+    // Tests the pages of this source tree, not those of the last build.
     const built = promisify(execFile)(process.execPath, ['scripts/build-web.ts']);
     const database = await createTestDatabase();
     closing.defer(() => database.drop());
@@ -56,18 +56,18 @@ describe.skipIf(chromium === undefined)('the pages in Chromium', () => {
     await page.goto(at.url + path);
   }
 
-  /** Presses GraphiQL's play button; resolves with what the response editor shows, once `expected` is in it. */
+  /** Presses GraphiQL's play button. Resolves with the text of the response editor once it contains `expected`. */
   async function run(expected: string): Promise<string> {
-    // A press before the editors are there is lost.
+    // Before the editors exist, a press has no effect.
     await page.locator('.graphiql-response .monaco-editor').waitFor();
     await page.click('.graphiql-execute-button');
     const shown = page.locator('.graphiql-response .view-lines');
-    // Monaco draws spaces as no-break spaces.
+    // Monaco shows spaces as no-break spaces.
     await shown.getByText(expected).first().waitFor();
     return (await shown.innerText()).replaceAll('\u00a0', ' ');
   }
 
-  /** Replaces the text of one of GraphiQL's editors: pasted, since typing closes brackets by itself. */
+  /** Replaces the text of one of GraphiQL's editors. It pastes, because the editor closes typed brackets. */
   async function paste(editor: 'Variables' | 'Headers', text: string): Promise<void> {
     await page.getByRole('button', { name: editor, exact: true }).click();
     await page.locator(`section[aria-label="${editor}"] .graphiql-editor:not(.hidden) .view-lines`).click();
@@ -97,7 +97,7 @@ describe.skipIf(chromium === undefined)('the pages in Chromium', () => {
     expect(faults).toEqual(refused('400 (Bad Request)'));
   });
 
-  test('GraphiQL without a demo token shows the schema, the place for a token, and runs with it', async () => {
+  test('GraphiQL without a demo token shows the schema and the place for a token, and runs with one', async () => {
     await open(server, '/graphiql');
     await page.getByText('in place of <token>').waitFor();
     await page.getByRole('button', { name: 'Show Documentation Explorer' }).click();
@@ -110,7 +110,7 @@ describe.skipIf(chromium === undefined)('the pages in Chromium', () => {
     expect(faults).toEqual(refused('401 (Unauthorized)'));
   });
 
-  test("GraphiQL's tools work: prettify needs no foreign file", async () => {
+  test("GraphiQL's prettify works without files of other sites", async () => {
     await open(demoServer, '/graphql');
     await paste('Variables', '{"lastSyncTimestamp":1}');
     await page

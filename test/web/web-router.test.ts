@@ -44,7 +44,7 @@ interface Answer {
   readonly body: string;
 }
 
-/** Not fetch, which tidies paths and sets Host by itself. */
+/** Sends a request without `fetch`, because `fetch` normalizes paths and sets Host. */
 async function request(path: string, headers: Record<string, string> = {}, method = 'GET'): Promise<Answer> {
   const message = await new Promise<IncomingMessage>((resolve, reject) => {
     get({ host: '127.0.0.1', port, path, method, headers, agent: false }, resolve).on('error', reject);
@@ -84,7 +84,7 @@ test('GET /graphql is GraphiQL for a browser and passed on for a client', async 
 });
 
 test.each(['/', '/graphiql', '/graphql', '/docs'])(
-  '%s is kept nowhere and loads from here only',
+  '%s is not cached and loads only from this server',
   async (path) => {
     const { headers, body } = await request(path, { accept: BROWSER });
     expect(headers).toMatchObject({ 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' });
@@ -108,7 +108,7 @@ test.each(['localhost', '127.0.0.1', '[::1]'])('the demo token is given at %s', 
   }
 });
 
-test('the demo token is not given under a name that only points to this machine', async () => {
+test('the demo token is not given under another name that resolves to this machine', async () => {
   for (const path of ['/', '/graphiql', '/docs']) {
     const { body } = await request(path, { accept: BROWSER, host: 'rebound.example:4000' });
     expect(body).not.toContain('header.payload.');
@@ -125,12 +125,12 @@ test.each(['Forwarded', 'X-Forwarded-For'])(
   },
 );
 
-test('a Host with shell characters is not repeated in the command to paste', async () => {
+test('a Host with shell characters does not get into the command to paste', async () => {
   const { body } = await request('/', { accept: BROWSER, host: `a'$(touch x)` });
   expect(body).toContain('curl -s &#39;http://127.0.0.1:4000/messager/chat/sync&#39;');
 });
 
-test('an asset has its type and is asked for again by ETag', async () => {
+test('an asset has its type and is revalidated by ETag', async () => {
   const first = await request('/assets/docs.js');
   expect(first).toMatchObject({
     status: 200,
@@ -156,7 +156,7 @@ test.each([
   '/assets/%00',
   '/assets/%',
   '/secret.txt',
-])('%s is not ours', async (path) => {
+])('%s is not served', async (path) => {
   const { status, body } = await request(path);
   expect([400, 404]).toContain(status);
   expect(body).not.toContain('not an asset');
