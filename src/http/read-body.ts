@@ -15,8 +15,12 @@ export type BodyResult = Buffer | 'too large' | 'incomplete';
 
 export async function readBody(request: IncomingMessage, limit: number): Promise<BodyResult> {
   // A short body usually comes with the headers. Taking it directly saves raw-body's listeners: 7 % of the CPU of an idle sync.
-  if (request.complete && !request.destroyed && request.readableLength <= limit)
-    return (request.read() as Buffer | null) ?? Buffer.alloc(0);
+  const { readableLength } = request;
+  if (readableLength <= limit && readableLength === Number(request.headers['content-length'])) {
+    const body = (request.read() as Buffer | null) ?? Buffer.alloc(0);
+    request.resume();
+    return body;
+  }
   try {
     return await rawBody(request, { limit });
   } catch (error) {
