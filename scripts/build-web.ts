@@ -7,7 +7,7 @@ import type { BuildOptions, Metafile, Plugin } from 'esbuild';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const outDir = join(root, 'dist/web');
-// Built beside and renamed: a running server sees the old pages or the new, never half of them.
+// Built in another folder and then renamed, so that a running server never sees half of the pages.
 const newDir = join(root, `dist/web.new-${process.pid}`);
 
 const common = {
@@ -18,13 +18,13 @@ const common = {
   bundle: true,
   minify: true,
   metafile: true,
-  // In THIRD-PARTY-LICENSES.txt instead, in full.
+  // THIRD-PARTY-LICENSES.txt has the full texts.
   legalComments: 'none',
   target: ['chrome120', 'firefox121', 'safari17'],
   logLevel: 'warning',
 } satisfies BuildOptions;
 
-/** graphiql/style.css holds Monaco's styles already: without this they are there four times (0.8 MB). */
+/** graphiql/style.css already contains Monaco's styles. Without this they would be bundled four times (0.8 MB). */
 const monacoStylesOnce: Plugin = {
   name: 'monaco-styles-once',
   setup(builder) {
@@ -32,7 +32,7 @@ const monacoStylesOnce: Plugin = {
   },
 };
 
-/** The licence and notice texts of every package that has a part in the bundles. */
+/** The licence and notice texts of every package in the bundles. */
 async function licenseTexts(metafiles: readonly Metafile[]): Promise<string> {
   const inputs = metafiles.flatMap((metafile) => Object.keys(metafile.inputs));
   const packages = new Set(inputs.flatMap((file) => /^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(file) ?? []));
@@ -65,7 +65,7 @@ try {
     build({
       ...common,
       format: 'esm',
-      // Prettier (0.7 MB) is fetched when somebody prettifies, not before.
+      // Prettier (0.7 MB) is fetched only when a user prettifies.
       splitting: true,
       entryPoints: ['src/web/browser/graphiql.tsx', 'src/web/browser/docs.ts'],
       jsx: 'automatic',

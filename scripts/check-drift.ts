@@ -1,7 +1,7 @@
 /**
- * Compares the committed files of schema/ with what the sources really make: the GraphQL schema that is served, and
- * the database that the migrations leave. Exits with 1 and shows the difference when there is one; `--write` writes
- * the files instead. Run by tsx: the sources' decorators are nothing Node could run.
+ * Compares the committed files of schema/ with the GraphQL schema that is served, and with the database after all
+ * migrations. If they differ, it shows the difference and exits with 1. `--write` writes the files instead. tsx runs it,
+ * because Node cannot run the decorators in the sources.
  */
 import { spawnSync } from 'node:child_process';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';

@@ -2,7 +2,7 @@ import type { Client } from 'pg';
 
 const OUR_SCHEMAS = `(select oid from pg_namespace where nspname !~ '^pg_|^information_schema$')`;
 
-/** Those of identity columns (an internal dependency) belong to their column. */
+/** Without those of identity columns (an internal dependency): they belong to their column. */
 const SEQUENCES = `
 select
   case c.relpersistence when 'u' then 'create unlogged sequence ' else 'create sequence ' end || c.oid::regclass
@@ -17,7 +17,7 @@ left join pg_attribute a on a.attrelid = d.refobjid and a.attnum = d.refobjsubid
 where c.relnamespace in ${OUR_SCHEMAS} and d.deptype is distinct from 'i'
 order by c.oid::regclass::text`;
 
-/** Columns in the order they were added, then constraints by name. What is not null is told by its column. */
+/** Columns in the order in which they were added, then constraints by name. `not null` is shown with its column. */
 const TABLES = `
 with part as (
   select a.attrelid as relid, a.attnum::int as place, '' as name,
@@ -43,7 +43,7 @@ from pg_class c
 where c.relkind in ('r', 'p') and c.relnamespace in ${OUR_SCHEMAS}
 order by c.oid::regclass::text`;
 
-/** Those that no constraint made. */
+/** Indexes that do not belong to a constraint. */
 const INDEXES = `
 select pg_get_indexdef(i.indexrelid) || case when i.indisvalid then ';' else '; -- invalid' end as text
 from pg_index i
@@ -67,7 +67,7 @@ join pg_class c on c.oid = t.tgrelid
 where not t.tgisinternal and c.relnamespace in ${OUR_SCHEMAS}
 order by t.tgrelid::regclass::text, t.tgname`;
 
-/** To others than the owner. A function may be executed by all until that is revoked. */
+/** Rights of roles other than the owner. Everyone may execute a function until that right is revoked. */
 const GRANTS = `
 with granted as (
   select 'function ' || p.oid::regprocedure as thing, g.grantee, g.privilege_type
@@ -84,7 +84,7 @@ from granted
 group by thing, grantee
 order by thing, grantee::regrole::text`;
 
-/** Kinds of things no migration has made so far: named, so that the first of them is not overlooked. */
+/** Kinds of objects that no migration creates so far. They are listed so that the first one is noticed. */
 const OTHERS = `
 select '-- also there: ' || pg_describe_object('pg_class'::regclass, c.oid, 0) as text
 from pg_class c
@@ -100,11 +100,11 @@ where e.extname <> 'plpgsql'
 order by 1`;
 
 /**
- * A database's structure, read back from its catalogue as SQL for people to read and compare: in an order that
- * depends on names only, without owners, and with nothing of PostgreSQL's own.
+ * A database's structure, read from its catalogue, as SQL that people can read and compare. The order depends only on
+ * names. Owners and PostgreSQL's own objects are left out.
  */
 export async function dumpDatabase(client: Client): Promise<string> {
-  // Names of every other schema are printed with it.
+  // So that names of every other schema are printed with it.
   await client.query(`set search_path to public`);
   const sections: string[] = [];
   for (const statement of [SEQUENCES, TABLES, INDEXES, FUNCTIONS, TRIGGERS, GRANTS, OTHERS]) {

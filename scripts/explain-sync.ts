@@ -1,6 +1,6 @@
 /**
- * Writes docs/QUERY-PLANS.md: three typical syncs, each with what PostgreSQL says it read for them.
- * Run it with `npm run plans` after a change of the sync statement.
+ * Writes docs/QUERY-PLANS.md: three typical syncs, each with what PostgreSQL read for it. Run `npm run plans` after you
+ * have changed the sync statement.
  */
 import { randomUUID } from 'node:crypto';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
@@ -58,7 +58,7 @@ const CASES: readonly Case[] = [
 async function explain(client: Client, { newest }: Case): Promise<{ rows: number; plan: string }> {
   const since = newest === undefined ? 0 : await cursorBefore(client, newest);
   const parameters = [...longAnswerValues({ accountId: ACCOUNT, since, upTo: Date.now() }, 500)];
-  // Twice: the first run fills the cache, so that what is shown is what a busy server does.
+  // It runs twice: the first run fills the cache, so the second shows what a busy server does.
   const { rowCount } = await client.query(REST_ENCODING.long.text, parameters);
   const { rows } = await client.query<{ 'QUERY PLAN': string }>(
     `explain (analyze, buffers, costs off) ${REST_ENCODING.long.text}`,

@@ -12,7 +12,7 @@ import { inStyle } from './talk/writing-style.ts';
 
 const SECOND_US = 1_000_000;
 
-/** Two say something in the same microsecond: rare, and clients must cope. */
+/** Share of messages sent in the same microsecond as the one before. Clients must handle that. */
 const TIE = 1 / 150;
 const FORWARD = 0.02;
 const GOES_ON = 0.28;
@@ -28,22 +28,22 @@ const FORWARD_NOTES = [
   'for context',
 ];
 
-/** Where and by whom a conversation is held. */
+/** The place of a conversation and its members. */
 export interface Occasion {
   readonly room: number;
   /** At least one. */
   readonly cast: readonly Participant[];
-  /** At most so many messages, at least one. */
+  /** Maximum number of messages; at least one. */
   readonly limit: number;
   /** The number of the first message; the others follow. */
   readonly firstIndex: number;
-  /** What the first message comes back to. */
+  /** The message that the first one replies to. */
   readonly repliesTo: number | null;
-  /** What the first speaker may forward from elsewhere. */
+  /** A message of another room that the first speaker may forward. */
   readonly forwardable: number | null;
 }
 
-/** Everything said about one thing, with what happens to it afterwards; `at` counts from the beginning. */
+/** The messages of one conversation, with the edits, deletions and reactions after them. `at` counts from its beginning. */
 export function spokenConversation(
   occasion: Occasion,
   script: CompiledScript,
@@ -89,7 +89,7 @@ export function spokenConversation(
   return messages;
 }
 
-/** In the speaker's hand, and sometimes with a second sentence. */
+/** In the speaker's style of writing, sometimes with a second sentence. */
 function elaborated(
   text: string,
   more: Phrase,
@@ -102,7 +102,7 @@ function elaborated(
   return inStyle(whole, by.person.style, random);
 }
 
-/** Some press "reply" although nothing else was said in between. */
+/** Some people press "reply" although no other message came in between. */
 function casuallyAnswered(
   messages: readonly PlannedMessage[],
   by: Participant,
@@ -112,7 +112,7 @@ function casuallyAnswered(
   return last !== undefined && last.sender !== by.member && random.chance(CASUAL_REPLY) ? last : undefined;
 }
 
-/** The same in an encrypted room, where only times, people and sizes can be seen. */
+/** The same in an encrypted room: only times, people and sizes are visible. */
 export function encryptedConversation(
   occasion: Occasion,
   spokenInRoom: number,
@@ -156,7 +156,7 @@ function said(
   };
 }
 
-/** Thinking and typing, microseconds: long texts come later, most answers soon, some after a coffee. */
+/** Time to think and type, microseconds. Long texts take longer. Most answers come soon, some after a break. */
 function gap(line: ScriptLine, characters: number, random: SeededRandom): number {
   if (random.chance(TIE)) return 0;
   const typing = Math.min(characters * 0.05, 60);

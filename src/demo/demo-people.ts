@@ -8,7 +8,7 @@ const person = (nick: string, handle: string, style: number, hours: Person['hour
   hours,
 });
 
-/** The team of the demo, by account number; 0 is whose token `npm start` prints. */
+/** The team of the demo, by account number. `npm start` prints a token of account 0. */
 export const DEMO_PEOPLE: readonly Person[] = [
   person('Mira Halvorsen', 'mira', 0, [6, 16]),
   person('Tomás Reyes', 'tomas', 3, [8, 18]),

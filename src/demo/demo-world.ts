@@ -2,7 +2,7 @@ import { DEMO_PEOPLE } from './demo-people.ts';
 import type { Topic } from './talk/script.ts';
 import type { MemberPlan, RoomPlan, World } from './world.ts';
 
-/** Above every seed `tidemark seed` takes (32 bits), so its rows never meet the demo's. */
+/** Larger than every seed of `tidemark seed` (32 bits), so that their ids never collide. */
 export const DEMO_SEED = 2 ** 32 + 1_706_745_600;
 
 interface DemoRoom extends RoomPlan {
@@ -53,7 +53,7 @@ const direct = (a: number, b: number, messages: number, topics: readonly Topic[]
   description: null,
 });
 
-/** 25 rooms, 20,000 messages, one of each situation a client meets; Mira is the demo account. */
+/** 25 rooms with 20,000 messages. Each situation that a client must handle occurs once. Mira is the demo account. */
 const ROOMS: readonly DemoRoom[] = [
   group(
     'General',
@@ -158,7 +158,7 @@ const ROOMS: readonly DemoRoom[] = [
   direct(MIRA, PRIYA, 620, ['design', 'engineering', 'life', 'hindi']),
   direct(AMINA, MIRA, 330, ['support', 'books', 'arabic']),
   direct(MIRA, JONAH, 240, ['life', 'lunch', 'incident']),
-  // Mira left; what is said later must not reach her.
+  // Mira has left. Later messages must not reach her.
   group(
     'Moving the office',
     'Boxes, keys, plants',
@@ -180,9 +180,9 @@ const ROOMS: readonly DemoRoom[] = [
     'planning',
     'private',
   ]),
-  // Rooms of others.
+  // Rooms without Mira.
   direct(LENA, JONAH, 130, ['design', 'life', 'german']),
-  // Soft-deleted, and one where nobody has said anything yet.
+  // A soft-deleted room, and one without messages.
   group('Old roadmap', 'Archived', all([TOMAS, MIRA, BRUNO]), 90, ['planning'], {
     deleted: true,
   }),
@@ -195,7 +195,7 @@ const ROOMS: readonly DemoRoom[] = [
   ),
 ];
 
-/** The demo: ten people who make booking software for harbours. */
+/** The demo: ten people of a company that makes booking software for harbours. */
 export function demoWorld(): World {
   const offsets: number[] = [];
   let members = 0;

@@ -1,10 +1,10 @@
-/** What waits for its time. Of two at the same time the one planned first (the lower index) goes first. */
+/** Something with a time. Of two with the same time, the one with the lower index comes first. */
 export interface Timed {
   readonly at: number;
   readonly index: number;
 }
 
-/** Conversations overlap: a binary heap puts what they say in the order of time, holding only those under way. */
+/** Puts the messages of overlapping conversations in the order of time (a binary heap). Holds only those not sent yet. */
 export class EmissionQueue<T extends Timed> {
   readonly #heap: T[] = [];
 

@@ -1,10 +1,10 @@
 import type { EncryptedPayload } from './planned-message.ts';
 import type { SeededRandom } from './seeded-random.ts';
 
-/** Members change and devices rotate their keys: a new epoch every so many messages. */
+/** A new epoch begins after this many messages, as if members had changed or devices had rotated their keys. */
 const MESSAGES_PER_EPOCH = 60;
 
-/** Bytes that look like what an MLS client sends: nobody can open them, Tidemark least of all. */
+/** Random bytes in the form that an MLS client sends. Nobody can decrypt them. */
 export function encryptedPayload(spokenInRoom: number, random: SeededRandom): EncryptedPayload {
   const epoch = 1 + Math.floor(spokenInRoom / MESSAGES_PER_EPOCH);
   const header = JSON.stringify({
@@ -14,7 +14,7 @@ export function encryptedPayload(spokenInRoom: number, random: SeededRandom): En
     generation: spokenInRoom % MESSAGES_PER_EPOCH,
   });
   return {
-    // Padded to multiples of 32 bytes, as real clients do to hide the length of the text.
+    // Real clients pad to multiples of 32 bytes, to hide the length of the text.
     ciphertext: randomBytes(32 * (2 + Math.floor(30 * random.fraction() ** 3)), random),
     header: Buffer.from(header),
     signature: random.chance(0.8) ? randomBytes(64, random) : null,

@@ -6,7 +6,7 @@ interface FileKind {
   readonly names: readonly string[];
   readonly least: number;
   readonly most: number;
-  /** What is known about files of this kind beside their size. */
+  /** Further properties of files of this kind. */
   readonly about: (random: SeededRandom) => Record<string, number | string>;
 }
 
@@ -15,7 +15,7 @@ const picture = (random: SeededRandom): Record<string, number> => {
   return { width, height: Math.round(width / random.pick([0.46, 0.75, 1, 1.33, 1.78])) };
 };
 
-/** By the word that scripts use for them. Names end without a number; one is put before the suffix. */
+/** By the word that scripts use for the kind. A random number is added to the name, before its suffix. */
 const FILE_KINDS: Readonly<Record<string, FileKind>> = {
   image: {
     mime: 'image/jpeg',
@@ -67,7 +67,7 @@ const FILE_KINDS: Readonly<Record<string, FileKind>> = {
   },
 };
 
-/** One attached file, as the file service describes it. @throws Error for a kind that is not known. */
+/** One attached file, as the file service describes it. @throws Error if the kind is unknown. */
 export function fileObject(
   kind: string,
   index: number,

@@ -14,9 +14,9 @@ export interface DemoOptions {
 }
 
 /**
- * Fills a migrated database that has no room at all with the demo: 10 people, 25 rooms, 20,000 messages. All or
- * nothing, and once, however many processes call this together; a database with rooms stays as it is.
- * @throws AppError `UNAVAILABLE` when the database cannot be reached or goes away; the next call starts anew.
+ * Writes the demo into a migrated database without rooms: 10 people, 25 rooms, 20,000 messages. It is written completely
+ * or not at all, and only once, even if several processes call this together. A database with rooms does not change.
+ * @throws AppError `UNAVAILABLE` if the database cannot be reached or the connection breaks. The next call starts again.
  */
 export async function fillDemoOnce(options: DemoOptions): Promise<{ filled: boolean; accountId: string }> {
   const filled = await inSeedingTransaction(options.url, async (em) => {

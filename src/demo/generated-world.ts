@@ -5,14 +5,14 @@ import type { SeedSize } from './seed-size.ts';
 import { WRITING_STYLES } from './talk/writing-style.ts';
 import type { MemberPlan, Person, RoomPlan, World } from './world.ts';
 
-/** Rooms an account is in, on average, as far as the sizes allow. */
+/** Average number of rooms of an account, if the sizes allow it. */
 const ROOMS_PER_ACCOUNT = 30;
 const LARGEST_ROOM = 400;
 const DIRECT_SHARE = 0.45;
 
 /**
- * A world of any size. Only some numbers per room are kept; members are found by arithmetic: those of a room are
- * every `stride`-th account from `start` on, distinct since stride and number of accounts have no common divisor.
+ * A world of any size. It keeps only a few numbers per room. The members of a room are every `stride`-th account from
+ * `start` on. They are distinct, because the stride and the number of accounts have no common divisor.
  */
 export function generatedWorld(size: SeedSize, seed: number): World {
   const random = new SeededRandom(seed, 0x3042);
@@ -21,7 +21,7 @@ export function generatedWorld(size: SeedSize, seed: number): World {
   const strides = new Uint32Array(size.rooms);
   const offsets = new Float64Array(size.rooms + 1);
   for (let room = 0; room < size.rooms; room += 1) {
-    // Account 0 is the sample account: it must be in a room, and there from the beginning.
+    // Account 0 is the sample account. It must be a member of a room from the beginning.
     starts[room] = room === 0 ? 0 : random.below(size.accounts);
     strides[room] = coprimeStride(size.accounts, random);
     offsets[room + 1] = offsets[room]! + sizes[room]!;
@@ -44,21 +44,21 @@ export function generatedWorld(size: SeedSize, seed: number): World {
   };
 }
 
-/** Two for a direct room; a heavy tail for groups: most are small, a few have hundreds. */
+/** Two for a direct room. Most groups are small, and a few have hundreds of members. */
 function roomSizes({ accounts, rooms }: SeedSize, random: SeededRandom): Uint32Array {
   const sizes = new Uint32Array(rooms);
   const mean = Math.max(3, ((accounts * ROOMS_PER_ACCOUNT) / rooms - 2 * DIRECT_SHARE) / (1 - DIRECT_SHARE));
   const largest = Math.min(accounts, LARGEST_ROOM);
   for (let room = 0; room < rooms; room += 1) {
     const isDirect = random.chance(DIRECT_SHARE);
-    // Of this distribution (Pareto, exponent 1.5) the mean is three times the least.
+    // The mean of this distribution (Pareto, exponent 1.5) is three times its minimum.
     const group = (mean / 3) * (1 - random.fraction()) ** (-1 / 1.5) + 2;
     sizes[room] = Math.min(largest, isDirect ? 2 : Math.max(3, Math.floor(group)));
   }
   return sizes;
 }
 
-/** Busy rooms say a thousand times more than quiet ones; the counts add up to exactly what was asked for. */
+/** Busy rooms have a thousand times as many messages as quiet ones. The counts add up to exactly `total`. */
 function messageCounts({ rooms, messages }: SeedSize, sizes: Uint32Array, random: SeededRandom): Uint32Array {
   const upTo = new Float64Array(rooms);
   let sum = 0;
@@ -94,7 +94,7 @@ function roomPlan(seed: number, room: number, size: number): RoomPlan {
   };
 }
 
-/** Of a hundred members past the first two, some are invited only, have left, came later or were removed. */
+/** Shares of the members after the first two that are only invited, have left, joined later or were removed. */
 function presence(hash: number, position: number): Omit<MemberPlan, 'account'> {
   const share = hash / 2 ** 32;
   const stays = { joins: 0, leaves: null, deleted: false };

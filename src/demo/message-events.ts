@@ -4,7 +4,7 @@ import type { SeededRandom } from './seeded-random.ts';
 
 const SECOND_US = 1_000_000;
 
-/** How often a message gets one. */
+/** Share of messages with such an event. */
 const REACTION = 0.11;
 const REMOVAL = 0.06;
 const EDIT = 0.014;
@@ -26,8 +26,8 @@ const REACTIONS: readonly (readonly [symbol: string, attitude: number])[] = [
 ];
 
 /**
- * What happens to messages after they are said: reactions, edits and deletions, each a message of its own type that
- * names its target. Adds them to the list, which grows to `limit` at most, and marks the edited and deleted ones.
+ * Adds reactions, edits and deletions to a list of messages, up to `limit` messages. Each is a message of its own type
+ * that names its target. Marks the edited and deleted messages.
  */
 export function addEvents(
   messages: PlannedMessage[],

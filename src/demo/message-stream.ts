@@ -13,10 +13,10 @@ import type { WorkingCalendar } from './working-calendar.ts';
 import { isActive, isAwake } from './world.ts';
 import type { RoomPlan, World } from './world.ts';
 
-/** A conversation never takes longer, so whoever leaves this long after a share of time has said all by then. */
+/** No conversation takes longer. A member that leaves this long after a share of time has sent all its messages by then. */
 export const LONGEST_CONVERSATION_US = 3_000_000_000;
 
-/** The last few messages are said in the last minutes; no conversation has more. */
+/** The last few messages are sent in the last minutes. No conversation has more. */
 const CLOSING_MESSAGES = 30;
 const CLOSING_SHARE = 0.9999;
 
@@ -26,9 +26,9 @@ const COME_BACK = 0.1;
 const FOLLOW_UP: readonly Topic[] = ['follow-up'];
 
 /**
- * Every message of a world in the order of time, as many per room as `world.counts` says. Who says what depends on
- * the world's seed only, when on the calendar. Holds a few numbers per room and account and the conversations that
- * are under way, however many messages there are.
+ * Every message of a world in the order of time, as many per room as `world.counts` says. The seed decides what is
+ * said and by whom; the calendar decides when. Memory depends on the rooms, the accounts and the conversations in
+ * progress, not on the number of messages.
  */
 export function* messageStream(
   world: World,
@@ -96,7 +96,7 @@ function* dueBy(queue: EmissionQueue<PlannedMessage>, time: number): Generator<P
   for (let due = queue.takeUpTo(time); due !== undefined; due = queue.takeUpTo(time)) yield due;
 }
 
-/** Some of the members who may speak now, those at work first. */
+/** Some of the members that may write now, those at work first. */
 function castOf(
   world: World,
   room: number,
@@ -118,7 +118,7 @@ function castOf(
   return [...awake, ...asleep].slice(0, LARGEST_CAST);
 }
 
-/** Positions to ask, in random order: everybody of a small room, some of a large one, always one who is there. */
+/** Positions to consider, in random order: all of a small room, some of a large one. Always includes position 0. */
 function candidates(size: number, random: SeededRandom): Iterable<number> {
   if (size > CANDIDATES) {
     const some = new Set<number>();
@@ -133,7 +133,7 @@ function candidates(size: number, random: SeededRandom): Iterable<number> {
   return everybody;
 }
 
-/** From times after the beginning to times of the clock, drawn together where they would be too late. */
+/** Turns times after the beginning into times of the clock. Moves them closer together if they would be too late. */
 function placeInTime(
   messages: readonly PlannedMessage[],
   start: number,

@@ -1,6 +1,6 @@
 import type { Timed } from './emission-queue.ts';
 
-/** What only the reader's key opens. */
+/** What only the reader's key can decrypt. */
 export interface EncryptedPayload {
   readonly ciphertext: Buffer;
   readonly header: Buffer;
@@ -9,18 +9,18 @@ export interface EncryptedPayload {
 }
 
 /**
- * A message that waits for its time. Messages, rooms and members are numbers here and become UUIDs when the row is
- * written. Times are unix microseconds.
+ * A message before it is written. Messages, rooms and members are numbers here; the row has their UUIDs. Times are unix
+ * microseconds.
  */
 export interface PlannedMessage extends Timed {
-  /** Within a conversation: microseconds after its start. From `placeInTime` on: when it was said. */
+  /** Microseconds after the start of the conversation; after `placeInTime`, the time of the message. */
   at: number;
   readonly room: number;
-  /** Number of the membership that speaks. */
+  /** Number of the sender's membership. */
   readonly sender: number;
   readonly type: string;
   readonly content: string | null;
-  /** Keys of `meta` beside `message_id`. */
+  /** Keys of `meta` besides `message_id`. */
   readonly meta: Readonly<Record<string, unknown>> | null;
   /** The message that an edit, a deletion or a reaction is about. */
   readonly target: number | null;

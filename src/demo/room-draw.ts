@@ -1,6 +1,6 @@
 /**
- * Draws rooms in proportion to the messages each still has to get, so that the busy ones talk all the time and
- * each ends with exactly its count. A Fenwick tree: every step costs log2(rooms).
+ * Draws rooms in proportion to the messages that each still needs. So busy rooms have messages at all times, and each
+ * room gets exactly its count. A Fenwick tree: each step costs log2(rooms).
  */
 export class RoomDraw {
   readonly #tree: Float64Array;
@@ -20,7 +20,7 @@ export class RoomDraw {
     }
   }
 
-  /** Messages still to be handed out, over all rooms. */
+  /** Messages that all rooms together still need. */
   get total(): number {
     return this.#total;
   }
@@ -29,7 +29,7 @@ export class RoomDraw {
     return this.#remaining[room]!;
   }
 
-  /** The room at a point from 0 up to, but without, 1 of what remains. There must be something left. */
+  /** The room at a point of the rest: from 0 to 1, without 1. The rest must not be empty. */
   roomAt(point: number): number {
     let rest = Math.floor(point * this.#total);
     let room = 0;

@@ -6,7 +6,7 @@ export interface RoomTheme {
   readonly topics: readonly Topic[];
 }
 
-/** What generated groups are for; one named twice comes up twice as often. */
+/** Purposes of generated groups. One that is listed twice occurs twice as often. */
 export const GROUP_THEMES: readonly RoomTheme[] = [
   { suffix: 'team', topics: ['aside', 'standup', 'planning', 'engineering', 'life', 'lunch'] },
   { suffix: 'engineering', topics: ['engineering', 'engineering', 'review', 'planning'] },
@@ -29,7 +29,7 @@ export const GROUP_THEMES: readonly RoomTheme[] = [
   { suffix: 'Runde', topics: ['german', 'german', 'french'] },
 ];
 
-/** What two people talk about. */
+/** Topics of direct rooms. */
 export const DIRECT_TOPICS: readonly (readonly Topic[])[] = [
   ['private', 'private', 'life', 'lunch'],
   ['private', 'engineering', 'review'],

@@ -12,13 +12,13 @@ import type { SeedProgress } from './world-writer.ts';
 export interface SeedOptions {
   readonly url: string;
   readonly size: SeedSize;
-  /** 0 to 2^32 - 1. The same seed and size give the same rows, but for their times. */
+  /** 0 to 2^32 - 1. The same seed and size give the same rows, except for their times. */
   readonly seed: number;
-  /** The newest messages are seconds older than this, the oldest some 60 days. */
+  /** The newest messages are a few seconds older than this, the oldest about 60 days. */
   readonly now: Date;
   /** Called every 20,000 messages. */
   readonly onProgress?: (progress: SeedProgress) => void;
-  /** Stops between two batches, leaves nothing, and rejects with the signal's reason. */
+  /** Stops between two batches. Nothing is kept, and the call rejects with the signal's reason. */
   readonly signal?: AbortSignal;
 }
 
@@ -27,16 +27,15 @@ export interface SeedResult {
   readonly rooms: number;
   readonly members: number;
   readonly messages: number;
-  /** An account that is in some of the rooms: one to try a token of. */
+  /** An account that has rooms, to try Tidemark with. */
   readonly sampleAccountId: string;
 }
 
 /**
- * Adds made-up rooms, members and messages to a migrated database, beside what is there. One transaction: a run that
- * is stopped or killed leaves nothing, and nobody sees half of it; while it lasts, a gateway on the same database
- * treats it as the long writer it is.
- * @throws AppError `USAGE` for sizes or a seed out of bounds, or a seed this database has seen before;
- * `UNAVAILABLE` when the database cannot be reached.
+ * Adds generated rooms, members and messages to a migrated database. Existing rows stay. It is one transaction: a run
+ * that is stopped or killed leaves nothing. For a gateway on the same database it is a writer that takes long.
+ * @throws AppError `USAGE` if a size or the seed is out of range, or this database already has the data of the seed.
+ * `UNAVAILABLE` if the database cannot be reached.
  */
 export async function seedDatabase(options: SeedOptions): Promise<SeedResult> {
   const { size, seed } = options;
@@ -56,7 +55,7 @@ export async function seedDatabase(options: SeedOptions): Promise<SeedResult> {
   });
 }
 
-/** Ids come from the seed, so every run of it has the same first room. */
+/** Ids are derived from the seed, so each run with it has the same first room. */
 async function refuseKnownSeed(em: EntityManager, seed: number, firstRoom: string): Promise<void> {
   if ((await em.count(ChatRoom, { id: firstRoom })) > 0)
     throw new AppError(

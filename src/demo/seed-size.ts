@@ -6,7 +6,7 @@ export interface SeedSize {
   readonly messages: number;
 }
 
-/** Upper bounds: what numbers of 32 bits and one transaction carry without surprise. */
+/** Upper limits that 32-bit numbers and one transaction can handle. */
 const BOUNDS: readonly { readonly name: keyof SeedSize; readonly least: number; readonly most: number }[] = [
   { name: 'accounts', least: 1, most: 1_000_000 },
   { name: 'rooms', least: 1, most: 1_000_000 },
@@ -14,7 +14,7 @@ const BOUNDS: readonly { readonly name: keyof SeedSize; readonly least: number; 
 ];
 const LARGEST_SEED = 2 ** 32 - 1;
 
-/** @throws AppError `USAGE` that names every flag out of bounds. */
+/** @throws AppError `USAGE` that names every option that is out of range. */
 export function checkSeedSize(size: SeedSize, seed: number): void {
   const faults = [
     ...BOUNDS.map((bound) => ({ ...bound, value: size[bound.name] })),

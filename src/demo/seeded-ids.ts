@@ -1,6 +1,6 @@
 import { mix32, upper32 } from './seeded-random.ts';
 
-/** What is numbered. The order is part of the ids: append only. */
+/** The kinds of ids. Their order is part of the ids: only append. */
 const KINDS = ['account', 'room', 'member', 'message', 'nonce', 'file', 'client message'] as const;
 export type IdKind = (typeof KINDS)[number];
 
@@ -11,13 +11,13 @@ const hex32 = (word: number): string => hex16(word >>> 16) + hex16(word);
 /** Maps a number of some kind to its UUID. */
 export type SeededIds = (kind: IdKind, index: number) => string;
 
-/** The year 2005 on the clock of version 7; with the largest key and number it stays before 2014. */
+/** The year 2005 on the clock of version 7. With the largest key and number, ids stay before 2014. */
 const EARLIEST_MS = 0x102_0000_0000;
 
 /**
- * Ids that need no memory: the same seed, kind and number (below 2^32) give the same UUID, and no other number of
- * the kind does. Version 7 in form, with the number in place of the time, so that they sort as numbers do: with
- * random ones (version 4) a million messages took 54 s instead of 28 s, for the index of the primary key.
+ * Ids that need no memory: the same seed, kind and number (below 2^32) give the same UUID, and different numbers of a kind
+ * give different ones. They have the form of version 7, with the number instead of the time, so they sort like the
+ * numbers. With random ids (version 4), a million messages took 54 s instead of 28 s, because of the primary key's index.
  */
 export function seededIds(seed: number): SeededIds {
   const keys = new Map(KINDS.map((kind, k) => [kind, kindKeys(seed, k)]));

@@ -2,25 +2,25 @@ import { SeededRandom } from './seeded-random.ts';
 
 const HOUR_US = 3_600_000_000;
 const DAY_MS = 86_400_000;
-/** With the weekends between them: the last 60 days or so. */
+/** Working days. With the weekends, they are about the last 60 days. */
 const WORKING_DAYS = 42;
-/** The hours right before now, whatever the clock says: a demo at midnight must look alive too. */
+/** The hours just before now have messages too, at any time of day: a demo at midnight must look alive. */
 const RECENT_HOURS = 8;
-/** The newest message is this old, so that none is from the future of a database with a clock a little behind. */
+/** Age of the newest message. The database's clock may be a little behind, and no message may lie in its future. */
 const NEWEST_AGE_MS = 20_000;
 
-/** How much is said in each hour of a day (UTC), by a team mostly in Europe with people east and west of it. */
+/** Messages by hour of the day (UTC). Most of the team is in Europe, with people east and west of it. */
 const HOURLY_WEIGHTS = [
   3, 4, 4, 4, 5, 7, 16, 38, 72, 96, 100, 82, 58, 88, 97, 84, 62, 40, 24, 15, 11, 8, 5, 3,
 ];
 
 /**
- * Where in time a share of all that is said lies: shares from 0 to 1, in the order of time. Which working day and
- * hour a share falls into depends on the seed alone, so the same seed talks of lunch at noon whatever `now` is;
- * only the date of a day, and the span of the last hours, come from `now`.
+ * Turns a share of all messages (0 to 1, in the order of time) into a time. The working day and the hour of a share depend
+ * only on the seed, so the same seed talks of lunch at noon, whatever `now` is. Only the date of each day and the span of
+ * the last hours depend on `now`.
  */
 export class WorkingCalendar {
-  /** Nothing is said after this, unix microseconds. */
+  /** No message is later than this, unix microseconds. */
   readonly end: number;
   readonly #upTo: Float64Array;
   readonly #startOf: Float64Array;
@@ -51,7 +51,7 @@ export class WorkingCalendar {
     for (let cell = 0; cell < cells; cell += 1) this.#upTo[cell]! /= sum;
   }
 
-  /** Unix microseconds; never falls as the share rises. */
+  /** Unix microseconds. A larger share never has an earlier time. */
   timeAt(share: number): number {
     const cell = this.#cellOf(share);
     const from = cell === 0 ? 0 : this.#upTo[cell - 1]!;

@@ -1,19 +1,19 @@
 import type { Topic } from './talk/script.ts';
 import type { WritingStyle } from './talk/writing-style.ts';
 
-/** A person as the chat knows them: there is no table of accounts, only what members are called. */
+/** A person. There is no table of accounts; the chat knows only the names of members. */
 export interface Person {
   readonly nick: string;
   /** What follows the @ of a mention. */
   readonly handle: string;
   readonly style: WritingStyle;
-  /** Awake and at work, hours of the day in UTC; `from` above `to` goes through midnight. */
+  /** Hours at work, UTC. If `from` is greater than `to`, they include midnight. */
   readonly hours: readonly [from: number, to: number];
 }
 
 export interface RoomPlan {
   readonly kind: 'group' | 'direct';
-  /** Null for direct rooms, which clients name after the other person. */
+  /** Null for direct rooms: clients name them after the other person. */
   readonly name: string | null;
   readonly description: string | null;
   readonly encrypted: boolean;
@@ -21,11 +21,11 @@ export interface RoomPlan {
   readonly isCommunity: boolean;
   /** The room itself is soft-deleted. */
   readonly deleted: boolean;
-  /** What is talked about; one named twice comes up twice as often. */
+  /** Topics. One that is listed twice occurs twice as often. */
   readonly topics: readonly Topic[];
 }
 
-/** Times are shares of all that is said, from 0 to 1 (see `WorkingCalendar`). */
+/** Times are shares of all messages, from 0 to 1 (see `WorkingCalendar`). */
 export interface MemberPlan {
   /** Number of the account. */
   readonly account: number;
@@ -37,8 +37,8 @@ export interface MemberPlan {
 }
 
 /**
- * Who there is, in which rooms, and how much each room says: everything but the messages. Rooms, positions and
- * accounts count from 0. The member at position 0 of a room is there all the time.
+ * The accounts, their rooms and the number of messages of each room: everything except the messages. Rooms, positions
+ * and accounts count from 0. The member at position 0 of a room is a member all the time.
  */
 export interface World {
   readonly seed: number;
@@ -48,7 +48,7 @@ export interface World {
   /** Messages of each room. */
   readonly counts: Uint32Array;
   room(room: number): RoomPlan;
-  /** How many members a room has, invited and gone ones included. */
+  /** Number of members of a room, including those that are only invited or have left. */
   size(room: number): number;
   member(room: number, position: number): MemberPlan;
   /** The number of a membership: unique over all rooms. */
@@ -56,7 +56,7 @@ export interface World {
   person(account: number): Person;
 }
 
-/** Whether a member may speak at a share of all that is said. */
+/** Whether a member may write at a share of all messages. */
 export function isActive(member: MemberPlan, share: number): boolean {
   return (
     member.joins !== null &&

@@ -37,9 +37,9 @@ export function createApolloHandler(
         lists,
       }),
     });
-    // No operation of this schema is answered by and by: there is no @defer.
+    // This schema has no @defer, so each answer comes whole.
     if (body.kind !== 'complete') throw new Error('Apollo Server answered in parts');
-    // Apollo knows the length without the lists only.
+    // Apollo only knows the length without the lists.
     headers.delete('content-length');
     res.setHeaders(headers);
     await sendJson(req, res.status(status ?? 200), lists.fill(body.string), spools);

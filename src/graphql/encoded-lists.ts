@@ -3,26 +3,26 @@ import { randomUUID } from 'node:crypto';
 
 /** A list of an answer that is JSON already. */
 export interface EncodedList {
-  /** The keys of the answer that lead to it: the field of the operation, and the field of that. */
+  /** The list's path in the answer: the key of the operation's field, then the key inside it. */
   readonly path: readonly [string, string];
-  /** JSON, each element with a comma before it. Emptied as it is sent: a slow client's answer is on disk then. */
+  /** JSON, each element with a comma before it. It is emptied while it is sent, because a slow client's answer is then on disk. */
   readonly elements: Buffer[];
 }
 
 /**
- * The encoded lists of one answer. GraphQL sees them empty, since going through 25,000 messages field by field takes longer
- * than all else, and they are put in their places when the answer is written.
+ * The encoded lists of one answer. GraphQL sees them empty: walking through 25,000 messages field by field takes longer
+ * than everything else. The lists are put in their places when the answer is written.
  */
 export class EncodedLists {
   private readonly lists: EncodedList[] = [];
-  /** Stands for a list; a client cannot send it, as it cannot know it. */
+  /** Marks the place of a list. It is random, so that a client cannot send it. */
   private readonly marker = randomUUID();
 
   add(list: EncodedList): void {
     this.lists.push(list);
   }
 
-  /** Marks the lists' places in an answer's data, of which a fault elsewhere may have left less, or nothing. */
+  /** Marks the lists' places in an answer's data. After a fault in another field, some places may be missing. */
   mark(data: Record<string, unknown> | null | undefined): void {
     for (const [index, { path }] of this.lists.entries()) {
       const parent = data?.[path[0]] as Record<string, unknown> | null | undefined;
@@ -30,11 +30,11 @@ export class EncodedLists {
     }
   }
 
-  /** The marked answer's JSON text with the lists in it, in parts. */
+  /** The JSON text of a marked answer with its lists, in parts. */
   async *fill(text: string): AsyncGenerator<Buffer, void, undefined> {
     const pieces = text.split(new RegExp(`"${this.marker}:(\\d+)"`));
     for (const [index, piece] of pieces.entries()) {
-      // Between two pieces of text stands the number that the pattern caught.
+      // Between two pieces of text is the number that the pattern captured.
       if (index % 2 === 0) yield Buffer.from(piece);
       else yield* listJson(this.lists[Number(piece)]!.elements);
     }

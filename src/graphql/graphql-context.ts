@@ -3,7 +3,7 @@ import type { AccountId } from '../auth/account-id.ts';
 import type { Logger } from '../observability/logger.ts';
 import type { EncodedLists } from './encoded-lists.ts';
 
-/** What a resolver knows of its request. */
+/** What a resolver knows about its request. */
 export interface GraphQLContext {
   readonly log: Logger;
   /** The caller's account; rejects as `authenticate` does. Introspection never calls it. */
@@ -14,6 +14,6 @@ export interface GraphQLContext {
   readonly noteOutcome: (code: string) => void;
   /** Makes a signal that is aborted when the client disconnects. */
   readonly disconnected: () => AbortSignal;
-  /** Where a resolver leaves lists that are JSON already. */
+  /** A resolver puts lists here that are already JSON. */
   readonly lists: EncodedLists;
 }

@@ -29,25 +29,25 @@ export interface GraphQLOptions extends ResolverOptions, ApolloHandlerOptions {
 
 export interface GraphQLDoor {
   readonly router: Router;
-  /** Ends Apollo Server; requests under way are answered first. */
+  /** Stops Apollo Server after the requests in progress are answered. */
   stop(): Promise<void>;
 }
 
-/** What one document may ask: an explorer's needs with room to spare, and not a hundred syncs under a hundred aliases. */
+/** Limits of one document. They suffice for exploring, but do not allow a hundred syncs under a hundred aliases. */
 const LIMITS = new ApolloArmor({
   maxAliases: { n: 10 },
   maxDepth: { n: 8 },
   maxDirectives: { n: 20 },
-  // The parser counts itself (MAX_TOKENS); Armor's answer to any syntax error would be a 500.
+  // The parser counts tokens itself (MAX_TOKENS). With Armor's limit, each syntax error would be answered with 500.
   maxTokens: { enabled: false },
   costLimit: { enabled: false },
-  // The schema is public and introspection is on: a suggestion tells nothing new, and it helps.
+  // The schema is public and introspection is on, so a suggestion reveals nothing new.
   blockFieldSuggestion: { enabled: false },
 });
 
 const MAX_TOKENS = 2000;
 
-/** An answer may hold messages, whatever the operation is called. */
+/** Every answer may contain messages. */
 const NO_STORE = 'no-store';
 
 /** The GraphQL door: GraphQL over HTTP at `/graphql`. */
@@ -56,23 +56,23 @@ export async function createGraphQLDoor(options: GraphQLOptions): Promise<GraphQ
   const apollo = new ApolloServer<GraphQLContext>({
     schema: await createSchema(options),
     introspection: true,
-    // The process ends by our own order: doors, then database.
+    // We end the process ourselves, in order: first the doors, then the database.
     stopOnTerminationSignals: false,
     includeStacktraceInErrorResponses: false,
     persistedQueries: false,
-    // Tokens travel in a header no other site can set, GET cannot mutate and POST must be JSON: nothing to forge.
+    // Another site cannot set the token's header. GET cannot mutate, and POST must be JSON. So requests cannot be forged.
     csrfPrevention: false,
     parseOptions: { maxTokens: MAX_TOKENS },
-    // Wraps each field of each message: a sync of 25,000 took 1.7 to 2.9 times as long with it.
+    // It wraps each field of each message: a sync of 25,000 messages took 1.7 to 2.9 times as long with it.
     plugins: [
-      // Typed against Apollo's CommonJS declarations, which TypeScript holds for another library.
+      // Its types are Apollo's CommonJS declarations. TypeScript takes them for another library.
       ...(plugins as unknown as ApolloServerPlugin<GraphQLContext>[]),
       ApolloServerPluginCacheControlDisabled(),
       ApolloServerPluginLandingPageDisabled(),
       {
         requestDidStart: async () => ({
           willSendResponse: async ({ contextValue, response }) => {
-            // Apollo has a Cache-Control of its own for persisted queries.
+            // Apollo sets another Cache-Control for persisted queries.
             response.http.headers.set('cache-control', NO_STORE);
             const data = response.body.kind === 'single' ? response.body.singleResult.data : undefined;
             contextValue.lists.mark(data);

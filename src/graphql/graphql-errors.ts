@@ -9,7 +9,7 @@ import type { Logger } from '../observability/logger.ts';
 
 type GraphQLCode = 'UNAUTHENTICATED' | 'BAD_USER_INPUT' | 'UNAVAILABLE' | 'INTERNAL_SERVER_ERROR';
 
-/** What GraphQL says for each code of the registry: `extensions.code` and the HTTP status. */
+/** `extensions.code` and the HTTP status for each code of the registry. */
 export const GRAPHQL_ERRORS: Record<ErrorCode, { readonly code: GraphQLCode; readonly status: number }> = {
   UNAUTHENTICATED: { code: 'UNAUTHENTICATED', status: 401 },
   BAD_USER_INPUT: { code: 'BAD_USER_INPUT', status: 400 },
@@ -27,7 +27,7 @@ export const GRAPHQL_ERRORS: Record<ErrorCode, { readonly code: GraphQLCode; rea
   ADDRESS_UNAVAILABLE: { code: 'INTERNAL_SERVER_ERROR', status: 500 },
 };
 
-/** What a resolver throws: shown, or masked and logged, and with its HTTP status and headers. */
+/** The error of a resolver for GraphQL, with HTTP status and headers. Unknown errors are masked and logged. */
 export function toGraphQLError(error: unknown, logger: Logger): GraphQLError {
   const known = maskError(error, logger);
   const { code, status } = GRAPHQL_ERRORS[known.code];
@@ -36,7 +36,7 @@ export function toGraphQLError(error: unknown, logger: Logger): GraphQLError {
   });
 }
 
-/** Codes Apollo gives by itself that say what the client did wrong (GraphQL validation codes). */
+/** Apollo's own codes for a client's fault in a document. */
 const VALIDATION_CODES = new Set([
   'GRAPHQL_PARSE_FAILED',
   'GRAPHQL_VALIDATION_FAILED',
@@ -45,12 +45,12 @@ const VALIDATION_CODES = new Set([
 ]);
 
 /**
- * Apollo's names, which are not ours, for what is not GraphQL over HTTP, and for a persisted query: its clients
- * know that one by its message, too, and send the whole query then.
+ * Apollo's codes for requests that are not GraphQL over HTTP, and for an unknown persisted query. Its clients recognise
+ * that one by code and message, and then send the whole query.
  */
 const REQUEST_CODES = new Set(['BAD_REQUEST', 'PERSISTED_QUERY_NOT_SUPPORTED']);
 
-/** Apollo's last word on each error: ours and GraphQL's own pass, anything else is masked and logged. */
+/** Apollo calls it for each error. Our errors and GraphQL's own pass; others are masked and logged. */
 export function createErrorFormatter(logger: Logger) {
   return (formatted: GraphQLFormattedError, error: unknown): GraphQLFormattedError => {
     const code = formatted.extensions?.['code'];
@@ -59,7 +59,7 @@ export function createErrorFormatter(logger: Logger) {
     }
     if (typeof code === 'string' && VALIDATION_CODES.has(code)) return { ...formatted, extensions: { code } };
     const original = unwrapResolverError(error);
-    // A code of its own means toGraphQLError made it; Apollo adds one only to what it formats.
+    // toGraphQLError has set a code; Apollo sets one only when it formats.
     if (original instanceof GraphQLError && original.extensions['code'] !== undefined) return formatted;
     const masked = maskError(original, logger);
     return { message: masked.message, extensions: { code: GRAPHQL_ERRORS[masked.code].code } };

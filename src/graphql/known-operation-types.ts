@@ -1,7 +1,7 @@
 import { GraphQLError } from 'graphql';
 import type { ASTVisitor, ValidationContext } from 'graphql';
 
-/** An operation the schema has no root type for is the client's fault; graphql-js 16 fails at executing it instead. */
+/** Refuses operations without a root type in the schema. graphql-js 16 would fail only when it executes them. */
 export function knownOperationTypes(context: ValidationContext): ASTVisitor {
   return {
     OperationDefinition(node) {

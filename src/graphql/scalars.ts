@@ -12,8 +12,8 @@ function refuse(what: string): GraphQLError {
 }
 
 /**
- * A whole number within int64: an integer literal, or a JSON number without a fraction (1e3 is one, "0" is not).
- * Inside it is a number: a cursor beyond 2^53 ms is beyond any date, where rounding changes nothing.
+ * A whole number within int64: an integer literal, or a JSON number without a fraction (1e3 is one, "0" is not). Resolvers
+ * get a JavaScript number. A cursor above 2^53 ms lies after every date, so rounding it changes nothing.
  */
 export const Int64 = new GraphQLScalarType<number, unknown>({
   name: 'Int64',
@@ -32,7 +32,7 @@ export const Int64 = new GraphQLScalarType<number, unknown>({
   serialize: asIs,
 });
 
-/** What only ever goes out. */
+/** A scalar that is never an argument. */
 function output(name: string, description: string): GraphQLScalarType {
   const refuseInput = () => {
     throw new GraphQLError(`${name} is not for input.`);

@@ -1,6 +1,6 @@
 import { getNamedType } from 'graphql';
 import type { FieldNode, GraphQLObjectType, GraphQLOutputType, GraphQLResolveInfo } from 'graphql';
-// graphql-js's own collecting of fragments, @skip and @include, which its index does not export.
+// graphql-js collects fragments, @skip and @include with this, but its index does not export it.
 import { collectSubfields } from 'graphql/execution/collectFields.js';
 import { MESSAGE_FIELDS } from '../messages/message-fields.ts';
 import type { MessageShape, ShapeField } from '../messages/message-shape.ts';

@@ -42,7 +42,7 @@ const object = (properties: Readonly<Record<string, unknown>>) => ({
   additionalProperties: false,
 });
 
-/** An error answer of the sync path, from the table the door itself uses. */
+/** An error answer of the sync path, from the same table that the door uses. */
 function problemResponse(status: number, description: string, headers: readonly string[] = []) {
   const title = ERROR_CODES.map((code) => PROBLEMS[code]).find((problem) => problem.status === status)?.title;
   return {
@@ -56,7 +56,7 @@ function problemResponse(status: number, description: string, headers: readonly 
   };
 }
 
-/** The OpenAPI 3.1 document of the REST door; its request schema is the one that validates requests. */
+/** The OpenAPI 3.1 document of the REST door. Its request schema also validates requests. */
 export function createOpenApi(version: string) {
   return {
     openapi: '3.1.0',

@@ -6,7 +6,7 @@ import { errorHeaders } from '../http/error-headers.ts';
 import { maskError } from '../http/mask-error.ts';
 import { noteOutcome } from '../http/measure.ts';
 
-/** What REST says for each code of the registry: status and RFC 9457 title. */
+/** HTTP status and RFC 9457 title for each code of the registry. */
 export const PROBLEMS: Record<ErrorCode, { readonly status: number; readonly title: string }> = {
   UNAUTHENTICATED: { status: 401, title: 'Unauthorized' },
   BAD_USER_INPUT: { status: 400, title: 'Bad Request' },
@@ -24,7 +24,7 @@ export const PROBLEMS: Record<ErrorCode, { readonly status: number; readonly tit
   ADDRESS_UNAVAILABLE: { status: 500, title: 'Internal Server Error' },
 };
 
-/** An RFC 9457 problem document; `type` names the code, `errors` the fields of a bad request. */
+/** An RFC 9457 problem document. `type` names the code, and `errors` the wrong fields of a request. */
 export interface Problem {
   readonly type: string;
   readonly title: string;
@@ -46,7 +46,7 @@ export function toProblem(error: AppError): Problem {
   return error.code === 'BAD_USER_INPUT' ? { ...problem, errors } : problem;
 }
 
-/** The last handler of the chain for everything that is not GraphQL. Never throws. */
+/** The last error handler for everything except GraphQL. Never throws. */
 export const sendProblem: ErrorRequestHandler = (error: unknown, req, res, _next) => {
   const known = maskError(error, req.log);
   noteOutcome(res, known.code);

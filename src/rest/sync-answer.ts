@@ -5,8 +5,8 @@ import type { MessageShape } from '../messages/message-shape.ts';
 import type { MessageStream, SyncAnswer } from '../sync/sync-service.ts';
 
 /**
- * Spec, Response: a plain message has its nine keys and nothing else; an encrypted one adds its payload's. So the encrypted
- * fields come last, led by the one that ends the object of a plain message.
+ * Spec, Response: a plain message has nine keys. An encrypted message also has the keys of its payload. So these come last,
+ * and the first of them ends the object of a plain message.
  */
 const MESSAGE_SHAPE: MessageShape = [
   ...MESSAGE_FIELDS.filter(({ only }) => only !== 'encrypted'),
@@ -18,7 +18,7 @@ export const REST_ENCODING = createMessageEncoding(MESSAGE_SHAPE);
 
 const OPEN = Buffer.from('{"messages":[');
 
-/** The body of a sync answer (spec, Response): whole, or in parts as the database sends the messages. */
+/** The body of a sync answer (spec, Response): whole, or in parts while the database sends the messages. */
 export function syncAnswerBody(
   answer: SyncAnswer,
   onSent: (messages: number) => void,

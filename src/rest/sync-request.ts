@@ -21,13 +21,13 @@ interface SyncRequest {
 }
 
 const ajv = new Ajv2020({ allErrors: true });
-// The range is checked where the number's text is still known (http/exact-number.ts): what reaches us is an int64.
+// http/exact-number.ts has checked the range, because it knows the number's text. Here it is an int64.
 ajv.addFormat('int64', { type: 'number', validate: () => true });
 const isSyncRequest = ajv.compile<SyncRequest>(SYNC_REQUEST_SCHEMA);
 
 /**
  * The cursor of a request's body, unix ms.
- * @throws AppError `BAD_USER_INPUT` with the field at fault.
+ * @throws AppError `BAD_USER_INPUT` that names the wrong field.
  */
 export function parseSyncRequest(body: unknown): number {
   if (isSyncRequest(body)) return body.last_sync_timestamp;

@@ -4,20 +4,20 @@ import { compileScript } from './script.ts';
 import type { CompiledScript, Topic } from './script.ts';
 import { SCRIPTS, VOCABULARY } from './talk-data.ts';
 
-/** After this many draws a script is taken even if it does not suit the hour or the number of people. */
+/** After this many draws, a script is used even if it does not fit the hour or the number of people. */
 const TRIES = 12;
 
 /** Every written conversation, compiled. */
 export class ScriptLibrary {
   readonly #byTopic = new Map<Topic, CompiledScript[]>();
 
-  /** @throws Error when a script or a word cannot be compiled. */
+  /** @throws Error if a script or a word cannot be compiled. */
   constructor() {
     const book = new PhraseBook(VOCABULARY);
     for (const script of SCRIPTS) {
       const compiled = compileScript(script, book);
       const shelf = this.#byTopic.get(script.topic) ?? [];
-      // A weight of three is three copies on the shelf: drawing stays one step.
+      // A script with weight three is listed three times, so that a draw is one step.
       for (let copies = script.weight ?? 1; copies > 0; copies -= 1) shelf.push(compiled);
       this.#byTopic.set(script.topic, shelf);
     }

@@ -27,22 +27,22 @@ const FOREIGN_TOPICS = [
 
 const TOPICS = [...WORK_TOPICS, ...FREE_TIME_TOPICS, ...FOREIGN_TOPICS];
 
-/** What people talk about; a room has its mix. */
+/** Topics. Each room has some of them. */
 export type Topic = (typeof TOPICS)[number];
 
 export const isTopic = (name: string): name is Topic => (TOPICS as readonly string[]).includes(name);
 
 /**
- * A conversation as written: lines of `who: text`, where text may have alternatives set apart by ` || `.
+ * The source of a conversation: lines of `who: text`. Alternatives of a text are separated by ` || `.
  *
- * `?b: …` is said half of the time; `b>a: …` answers a's last line; `a~: …` comes after a while;
- * `a+image: …` has a file; `a++image` two to four.
+ * `?b: …` occurs half of the time. `b>a: …` answers a's last line. `a~: …` comes after a pause.
+ * `a+image: …` has a file, and `a++image: …` has two to four.
  */
 export interface Script {
   readonly topic: Topic;
-  /** How often it is chosen next to others of its topic (1). */
+  /** How often it is chosen, relative to others of its topic (1). */
   readonly weight?: number;
-  /** Hours of the day, UTC, in which it makes sense (any). */
+  /** Hours of the day in which it makes sense, UTC (any). */
   readonly hours?: readonly [from: number, to: number];
   readonly lines: readonly string[];
 }
@@ -58,7 +58,7 @@ export interface ScriptLine {
 }
 
 export interface CompiledScript {
-  /** A second sentence for some of its lines; null, as are habits of writing, for languages other than English. */
+  /** A second sentence for some of its lines. Null for languages other than English, which have no styles of writing either. */
   readonly more: Phrase | null;
   readonly speakers: number;
   readonly hours: readonly [from: number, to: number];
@@ -67,7 +67,7 @@ export interface CompiledScript {
 
 const LINE = /^(\?)?([a-e])(?:>([a-e]))?(~)?(?:(\+\+?)(\w+))?: (.*)$/s;
 
-/** @throws Error when a line cannot be read. */
+/** @throws Error if a line cannot be read. */
 export function compileScript(script: Script, book: PhraseBook): CompiledScript {
   const lines = script.lines.map((line): ScriptLine => {
     const match = LINE.exec(line);

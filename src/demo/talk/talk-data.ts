@@ -13,7 +13,7 @@ import wordsOfOperations from './data/words-of-operations.json' with { type: 'js
 import wordsOfSmallTalk from './data/words-of-small-talk.json' with { type: 'json' };
 import wordsOfWork from './data/words-of-work.json' with { type: 'json' };
 
-/** Words by slot name, those of a made-up company that books ferries and berths. Every name in them is invented. */
+/** Words by slot name, from an invented company that books ferries and berths. All names are invented. */
 export const VOCABULARY: Vocabulary = {
   ...wordsOfWork,
   ...wordsOfEngineering,
@@ -24,7 +24,7 @@ export const VOCABULARY: Vocabulary = {
   ...wordsOfLongTexts,
 };
 
-/** Conversations as written. */
+/** The sources of the conversations. */
 export const SCRIPTS: readonly Script[] = [
   ...scriptsOfEngineering,
   ...scriptsOfOperations,
@@ -32,7 +32,7 @@ export const SCRIPTS: readonly Script[] = [
   ...scriptsOfLanguages,
 ].map(toScript);
 
-/** A script as JSON has it: without the types of its topic and its hours. */
+/** A script in JSON, where its topic and hours have no exact types. */
 interface WrittenScript {
   readonly topic: string;
   readonly weight?: number;
@@ -40,7 +40,7 @@ interface WrittenScript {
   readonly lines: readonly string[];
 }
 
-/** @throws Error when the topic is not one of those that rooms have, or the hours are not two. */
+/** @throws Error if the topic does not exist, or the hours are not two numbers. */
 function toScript({ topic, weight, hours, lines }: WrittenScript): Script {
   if (!isTopic(topic)) throw new Error(`no room talks about ${topic}`);
   const [from, to] = hours ?? [];

@@ -1,14 +1,14 @@
 import type { SeededRandom } from '../seeded-random.ts';
 
-/** How somebody writes: the probabilities, per message, of their habits. */
+/** A person's habits of writing, as probabilities per message. */
 export interface WritingStyle {
   /** Begins without a capital. */
   readonly lower: number;
-  /** Gives short answers a capital too. */
+  /** Begins short answers with a capital, too. */
   readonly capital: number;
-  /** Leaves out the full stop. */
+  /** Omits the full stop. */
   readonly bare: number;
-  /** Puts one where there was none. */
+  /** Adds a full stop where there is none. */
   readonly stop: number;
   readonly exclaims: number;
   readonly emoji: number;
@@ -109,7 +109,7 @@ export const WRITING_STYLES: readonly [WritingStyle, ...WritingStyle[]] = [
   },
 ];
 
-/** A plain sentence in this person's hand. Code, addresses and lists stay as they are. */
+/** A sentence in this person's style. Code, addresses and lists do not change. */
 export function inStyle(text: string, style: WritingStyle, random: SeededRandom): string {
   if (text.length < 4 || text.includes('`') || text.includes('\n') || text.includes('://')) return text;
   let styled = text;
@@ -140,7 +140,7 @@ function capitalised(text: string): string {
     : text;
 }
 
-/** Two neighbouring letters inside a word change places. */
+/** Swaps two neighbouring letters inside a word. */
 function withTypo(text: string, random: SeededRandom): string {
   const place = random.below(text.length - 2) + 1;
   return /^[a-z]{4}$/.test(text.slice(place - 1, place + 3))
