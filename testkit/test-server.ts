@@ -65,6 +65,8 @@ export async function startTestServer(options: TestServerOptions): Promise<TestS
       issuer: undefined,
       audience: undefined,
       accountClaim: 'sub',
+      clockToleranceS: 0,
+      logger,
       now: () => Date.now(),
     }),
     forkEntityManager: () => gateway.orm.em.fork(),

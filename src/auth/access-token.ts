@@ -1,10 +1,11 @@
 import type { KeyObject } from 'node:crypto';
 import jsonwebtoken from 'jsonwebtoken';
-import type { Jwt, JwtPayload } from 'jsonwebtoken';
+import type { Algorithm, Jwt, JwtPayload } from 'jsonwebtoken';
 import type { AuthConfig } from '../config/auth-config.ts';
 import { AppError } from '../errors/app-error.ts';
-import { createJwksKeyFinder } from './jwks-keys.ts';
-import type { JwksKeyFinder } from './jwks-keys.ts';
+import type { Logger } from '../observability/logger.ts';
+import { followKeyFile } from './key-file.ts';
+import { KeyServer } from './key-server.ts';
 import { isStillValid, VerifiedTokens } from './verified-tokens.ts';
 
 export interface TokenVerifier {
@@ -19,6 +20,7 @@ export interface TokenVerifier {
 /** Like `AuthConfig`, but with the embedded database's secret filled in. */
 export type VerifierOptions = Omit<AuthConfig, 'key'> & {
   readonly key: Exclude<AuthConfig['key'], { kind: 'embedded' }>;
+  readonly logger: Logger;
   /** Milliseconds since 1970. */
   readonly now: () => number;
 };
@@ -33,17 +35,18 @@ const BEARER = /^bearer +([\w.~+/-]+=*) *$/i;
  * it has accepted, never those it has refused. It checks the key and the time at each use of a token.
  */
 export function createTokenVerifier(options: VerifierOptions): TokenVerifier {
-  const findKey = createKeyFinder(options);
+  const { now, clockToleranceS } = options;
+  const keys = createKeys(options);
   const verifiedTokens = new VerifiedTokens();
   return {
     async verify(authorization) {
       const token = bearerToken(authorization);
       const known = verifiedTokens.find(token);
-      const kid = known ? known.kid : keyIdOf(token, options);
-      const key = await findKey(kid);
-      const nowS = Math.floor(options.now() / 1000);
-      if (known && isStillValid(known, key, nowS)) return known.accountId;
-      const claims = checkToken(token, key, nowS, options);
+      const kid = known ? known.kid : keyIdOf(token, keys.algorithms());
+      const candidates = await keys.find(kid);
+      const nowS = Math.floor(now() / 1000);
+      if (known && isStillValid(known, candidates, nowS, clockToleranceS)) return known.accountId;
+      const { claims, key } = checkToken(token, candidates, keys.algorithms(), nowS, options);
       const accountId = accountOf(claims, options.accountClaim);
       verifiedTokens.remember(token, {
         accountId,
@@ -79,12 +82,11 @@ function bearerToken(authorization: string | undefined): string {
  * The key id in a token's header. Refuses what can be refused without the key, so that a token that no key could verify
  * costs no request to the key server.
  */
-function keyIdOf(token: string, { key }: VerifierOptions): string | undefined {
+function keyIdOf(token: string, algorithms: readonly Algorithm[]): string | undefined {
   const header = decodeHeader(token);
   // RFC 7515, 4.1.11: a token with an extension that we do not know must be refused.
   if (header.crit !== undefined) throw refuse('it requires an extension that is not supported');
-  if (!key.algorithms.some((algorithm) => algorithm === header.alg))
-    throw refuse('its algorithm is not allowed');
+  if (!algorithms.some((algorithm) => algorithm === header.alg)) throw refuse('its algorithm is not allowed');
   if (header.kid !== undefined && typeof header.kid !== 'string') throw refuse('its key id is not a string');
   return header.kid;
 }
@@ -103,26 +105,40 @@ function decodeHeader(token: string): Jwt['header'] {
 
 type ExpiringClaims = JwtPayload & { readonly exp: number };
 
+/** The claims, and the key that verified them. Several keys are tried while tokens change over to a new one. */
 function checkToken(
   token: string,
-  key: string | KeyObject,
+  keys: readonly Key[],
+  algorithms: readonly Algorithm[],
   nowS: number,
   options: VerifierOptions,
-): ExpiringClaims {
-  let payload: unknown;
-  try {
-    payload = jsonwebtoken.verify(token, key, {
-      algorithms: [...options.key.algorithms],
-      clockTimestamp: nowS,
-      ...(options.issuer === undefined ? {} : { issuer: options.issuer }),
-      ...(options.audience === undefined ? {} : { audience: options.audience }),
-    });
-  } catch (error) {
-    throw refuse(reasonOf(error), error);
+): { readonly claims: ExpiringClaims; readonly key: Key } {
+  let refusal = refuse('no key of the key server has its key id');
+  for (const key of keys) {
+    try {
+      const payload: unknown = jsonwebtoken.verify(token, key, {
+        algorithms: [...algorithms],
+        clockTimestamp: nowS,
+        clockTolerance: options.clockToleranceS,
+        ...(options.issuer === undefined ? {} : { issuer: options.issuer }),
+        ...(options.audience === undefined ? {} : { audience: options.audience }),
+      });
+      return { claims: checkClaims(payload), key };
+    } catch (error) {
+      if (error instanceof AppError) throw error;
+      refusal = refuse(reasonOf(error), error);
+    }
   }
+  throw refusal;
+}
+
+function checkClaims(payload: unknown): ExpiringClaims {
   if (typeof payload !== 'object' || payload === null) throw refuse('its payload is not an object');
   const claims = payload as JwtPayload;
   if (!expires(claims)) throw refuse('it never expires (no exp claim)');
+  // JSON.parse makes Infinity of 1e999.
+  if ([claims.exp, claims.nbf, claims.iat].some((time) => time !== undefined && !Number.isFinite(time)))
+    throw refuse('one of its times is not a finite number');
   return claims;
 }
 
@@ -147,27 +163,34 @@ function accountOf(claims: JwtPayload, claim: string): string {
 }
 
 type Key = string | KeyObject;
-type KeyFinder = (kid: string | undefined) => Key | Promise<Key>;
 
-function createKeyFinder({ key, now }: VerifierOptions): KeyFinder {
-  switch (key.kind) {
-    case 'secret':
-      return () => key.secret;
-    case 'public-key':
-      return () => key.key;
-    case 'jwks':
-      return askKeyServer(createJwksKeyFinder({ url: key.url, now }));
-  }
+/** The keys that verify tokens now. */
+interface Keys {
+  algorithms(): readonly Algorithm[];
+  /** The keys that may have signed a token with this key id. */
+  find(kid: string | undefined): readonly Key[] | Promise<readonly Key[]>;
 }
 
-function askKeyServer(find: JwksKeyFinder): KeyFinder {
-  return async (kid) => {
-    const key = await find(kid).catch((error: unknown) => {
-      throw new AppError('UNAVAILABLE', 'The key server does not answer now; try again shortly.', {
-        cause: error,
-      });
-    });
-    if (!key) throw refuse('no key of the key server has its key id');
-    return key;
-  };
+function createKeys({ key, now, logger }: VerifierOptions): Keys {
+  switch (key.kind) {
+    case 'secret': {
+      const secrets = key.previousSecret === undefined ? [key.secret] : [key.secret, key.previousSecret];
+      return { algorithms: () => key.algorithms, find: () => secrets };
+    }
+    case 'public-key': {
+      const current =
+        key.file === undefined ? () => key : followKeyFile({ ...key.file, read: key, now, logger });
+      return { algorithms: () => current().algorithms, find: () => current().keys };
+    }
+    case 'jwks': {
+      const server = new KeyServer({ url: key.url, now, logger });
+      return {
+        algorithms: () => key.algorithms,
+        find: async (kid) => {
+          const found = await server.find(kid);
+          return found ? [found] : [];
+        },
+      };
+    }
+  }
 }

@@ -38,14 +38,20 @@ export class VerifiedTokens {
 }
 
 /**
- * Whether a verified token would verify again with `key` at the time `nowS` (unix seconds). The rules are jsonwebtoken's
- * without leeway, and the clock may have been set back. Keys are compared by identity: a fetched key is a new one.
+ * Whether a verified token would verify again with one of `keys` at the time `nowS` (unix seconds), with a leeway of
+ * `toleranceS` seconds. The rules are jsonwebtoken's, and the clock may have been set back. Keys are compared by
+ * identity: a fetched key is a new one.
  */
-export function isStillValid(verified: VerifiedToken, key: string | KeyObject, nowS: number): boolean {
+export function isStillValid(
+  verified: VerifiedToken,
+  keys: readonly (string | KeyObject)[],
+  nowS: number,
+  toleranceS: number,
+): boolean {
   return (
-    verified.key === key &&
-    nowS < verified.expiresAt &&
-    (verified.notBefore === undefined || nowS >= verified.notBefore)
+    keys.includes(verified.key) &&
+    nowS < verified.expiresAt + toleranceS &&
+    (verified.notBefore === undefined || nowS + toleranceS >= verified.notBefore)
   );
 }
 

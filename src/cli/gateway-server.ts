@@ -58,7 +58,7 @@ export async function startGatewayServer(
   });
   starting.defer(() => gateway.stop());
   const { sync, metrics, orm, notReady } = gateway;
-  const tokens = createTokenVerifier({ ...config.auth, key: await verificationKey(config), now });
+  const tokens = createTokenVerifier({ ...config.auth, key: await verificationKey(config), now, logger });
   const app = await createApp({
     sync,
     tokens,

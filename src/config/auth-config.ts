@@ -1,31 +1,38 @@
-import { createPublicKey } from 'node:crypto';
 import type { KeyObject } from 'node:crypto';
 import type { ConfigSources, Environment } from './config-sources.ts';
+import { KEY_ALGORITHMS, readPublicKeys } from './public-keys.ts';
+import type { KeyAlgorithm } from './public-keys.ts';
 
-/** Algorithms for a shared secret, and for public keys. They are never mixed, and `none` is never allowed. */
+/** Algorithms for a shared secret. They are never mixed with those of public keys, and `none` is never allowed. */
 const SECRET_ALGORITHMS = ['HS256', 'HS384', 'HS512'] as const;
-const KEY_ALGORITHMS = [
-  'RS256',
-  'RS384',
-  'RS512',
-  'PS256',
-  'PS384',
-  'PS512',
-  'ES256',
-  'ES384',
-  'ES512',
-] as const;
-
 export type SecretAlgorithm = (typeof SECRET_ALGORITHMS)[number];
-export type KeyAlgorithm = (typeof KEY_ALGORITHMS)[number];
 
 /** How tokens are verified: exactly one way. */
 export type VerificationKey =
-  | { readonly kind: 'secret'; readonly secret: string; readonly algorithms: readonly SecretAlgorithm[] }
+  | {
+      readonly kind: 'secret';
+      /** Signs and verifies. */
+      readonly secret: string;
+      /** Verifies too, while clients change over to tokens of `secret`. */
+      readonly previousSecret?: string | undefined;
+      readonly algorithms: readonly SecretAlgorithm[];
+    }
   /** Only with the embedded database, if no way is set: a secret is created once and kept under `DATA_DIR`. */
   | { readonly kind: 'embedded'; readonly algorithms: readonly SecretAlgorithm[] }
-  | { readonly kind: 'public-key'; readonly key: KeyObject; readonly algorithms: readonly KeyAlgorithm[] }
+  | {
+      readonly kind: 'public-key';
+      readonly keys: readonly KeyObject[];
+      readonly algorithms: readonly KeyAlgorithm[];
+      /** If the keys come from a file, which is read again when it changes. */
+      readonly file?: PublicKeyFile | undefined;
+    }
   | { readonly kind: 'jwks'; readonly url: string; readonly algorithms: readonly KeyAlgorithm[] };
+
+export interface PublicKeyFile {
+  readonly path: string;
+  /** What `JWT_ALGORITHMS` lists; empty if it is not set. */
+  readonly named: readonly KeyAlgorithm[];
+}
 
 export interface AuthConfig {
   readonly key: VerificationKey;
@@ -33,6 +40,8 @@ export interface AuthConfig {
   readonly audience: string | undefined;
   /** The claim that holds the account's UUID. */
   readonly accountClaim: string;
+  /** Leeway for `exp` and `nbf`, seconds: clocks differ. */
+  readonly clockToleranceS: number;
 }
 
 /** RFC 7518, 3.2: the key must be at least as long as the hash of HS256. */
@@ -42,9 +51,15 @@ export const MIN_SECRET_BYTES = 32;
 const TAKEN_CLAIMS: readonly string[] = ['iss', 'aud', 'exp', 'nbf', 'iat'];
 
 const WAYS = ['JWT_SECRET', 'JWT_PUBLIC_KEY', 'JWT_PUBLIC_KEY_FILE', 'JWT_JWKS_URL'] as const;
+const NO_KEY = { kind: 'jwks', url: '', algorithms: [] } as const;
 
 /** How to verify tokens. Adds each fault to `faults`, with the variable's name first. */
-export function readAuthConfig(sources: ConfigSources, env: Environment, faults: string[]): AuthConfig {
+export function readAuthConfig(
+  sources: ConfigSources,
+  env: Environment,
+  clockToleranceS: number,
+  faults: string[],
+): AuthConfig {
   const given = WAYS.filter((name) => env[name] !== undefined);
   if (given.length > 1) faults.push(`${given.join(', ')}: set exactly one of them`);
   if (given.length === 0 && env['DATABASE_URL'] !== undefined) {
@@ -52,6 +67,8 @@ export function readAuthConfig(sources: ConfigSources, env: Environment, faults:
       `${WAYS.join(', ')}: set exactly one of them; with DATABASE_URL, Tidemark must know how to verify tokens`,
     );
   }
+  if (env['JWT_SECRET_PREVIOUS'] !== undefined && env['JWT_SECRET'] === undefined)
+    faults.push('JWT_SECRET_PREVIOUS is the secret before JWT_SECRET; set JWT_SECRET too');
   const accountClaim = env['JWT_ACCOUNT_CLAIM'] ?? 'sub';
   if (TAKEN_CLAIMS.includes(accountClaim)) {
     faults.push(
@@ -63,6 +80,7 @@ export function readAuthConfig(sources: ConfigSources, env: Environment, faults:
     issuer: env['JWT_ISSUER'],
     audience: env['JWT_AUDIENCE'],
     accountClaim,
+    clockToleranceS,
   };
 }
 
@@ -76,15 +94,13 @@ function readKey(
   switch (way) {
     case undefined:
       return { kind: 'embedded', algorithms: secretAlgorithms() };
-    case 'JWT_SECRET': {
-      const secret = env[way] ?? '';
-      if (Buffer.byteLength(secret) < MIN_SECRET_BYTES) {
-        faults.push(
-          `JWT_SECRET must have at least ${MIN_SECRET_BYTES} bytes; to create one, run: openssl rand -base64 48`,
-        );
-      }
-      return { kind: 'secret', secret, algorithms: secretAlgorithms() };
-    }
+    case 'JWT_SECRET':
+      return {
+        kind: 'secret',
+        secret: readSecret(way, env, faults) ?? '',
+        previousSecret: readSecret('JWT_SECRET_PREVIOUS', env, faults),
+        algorithms: secretAlgorithms(),
+      };
     case 'JWT_JWKS_URL': {
       const url = env[way] ?? '';
       if (!URL.canParse(url) || !['https:', 'http:'].includes(new URL(url).protocol)) {
@@ -102,64 +118,49 @@ function readKey(
   }
 }
 
+function readSecret(name: string, env: Environment, faults: string[]): string | undefined {
+  const secret = env[name];
+  if (secret !== undefined && Buffer.byteLength(secret) < MIN_SECRET_BYTES) {
+    faults.push(
+      `${name} must have at least ${MIN_SECRET_BYTES} bytes; to create one, run: openssl rand -base64 48`,
+    );
+  }
+  return secret;
+}
+
 function readPublicKey(
   way: 'JWT_PUBLIC_KEY' | 'JWT_PUBLIC_KEY_FILE',
   sources: ConfigSources,
   env: Environment,
   faults: string[],
 ): VerificationKey {
-  const none = { kind: 'jwks', url: '', algorithms: [] } as const;
   const named = readAlgorithms(env, KEY_ALGORITHMS, [], 'a key', faults);
-  let pem = env[way] ?? '';
-  if (way === 'JWT_PUBLIC_KEY_FILE') {
-    try {
-      pem = sources.readFile(pem);
-    } catch (error) {
-      faults.push(
-        `JWT_PUBLIC_KEY_FILE cannot be read: ${error instanceof Error ? error.message : String(error)}`,
-      );
-      return none;
-    }
+  const value = env[way] ?? '';
+  if (way === 'JWT_PUBLIC_KEY') {
+    const read = attempt(() => readPublicKeys(way, value, named), faults);
+    return read ? { kind: 'public-key', ...read } : NO_KEY;
   }
-  // createPublicKey would accept a private key and derive the public one. But a private key must not be here at all.
-  if (pem.includes('PRIVATE KEY')) {
-    faults.push(`${way} contains a private key; set it to the public key`);
-    return none;
-  }
-  let key: KeyObject;
-  try {
-    // In environment files, the line breaks of a PEM are often written as \n.
-    key = createPublicKey(pem.replaceAll('\\n', '\n'));
-  } catch {
-    faults.push(`${way} is not a public key in PEM format`);
-    return none;
-  }
-  const fitting = algorithmsOf(key);
-  if (fitting.length === 0) {
-    faults.push(`${way} must be an RSA key of at least 2048 bits or an EC key on P-256, P-384 or P-521`);
-    return none;
-  }
-  const foreign = named.filter((algorithm) => !fitting.includes(algorithm));
-  if (foreign.length > 0) {
-    faults.push(`JWT_ALGORITHMS has ${foreign.join(', ')}, but the key in ${way} cannot verify with that`);
-  }
-  return { kind: 'public-key', key, algorithms: named.length > 0 ? named : [fitting[0]!] };
+  const read = attempt(() => readPublicKeys(way, readFile(way, value, sources), named), faults);
+  return read ? { kind: 'public-key', ...read, file: { path: value, named } } : NO_KEY;
 }
 
-/** The algorithms a key can verify with, the usual one first; empty if the key is too short or of another type. */
-function algorithmsOf(key: KeyObject): readonly KeyAlgorithm[] {
-  if (key.asymmetricKeyType === 'rsa' && (key.asymmetricKeyDetails?.modulusLength ?? 0) >= 2048) {
-    return ['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512'];
+function readFile(name: string, path: string, sources: ConfigSources): string {
+  try {
+    return sources.readFile(path);
+  } catch (error) {
+    throw new Error(`${name} cannot be read: ${error instanceof Error ? error.message : String(error)}`, {
+      cause: error,
+    });
   }
-  switch (key.asymmetricKeyType === 'ec' ? key.asymmetricKeyDetails?.namedCurve : undefined) {
-    case 'prime256v1':
-      return ['ES256'];
-    case 'secp384r1':
-      return ['ES384'];
-    case 'secp521r1':
-      return ['ES512'];
-    default:
-      return [];
+}
+
+/** What `read` returns. If it throws, its message becomes a fault. */
+function attempt<T>(read: () => T, faults: string[]): T | undefined {
+  try {
+    return read();
+  } catch (error) {
+    faults.push(error instanceof Error ? error.message : String(error));
+    return undefined;
   }
 }
 

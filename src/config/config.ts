@@ -118,6 +118,7 @@ export function readConfig(sources: ConfigSources): Config {
       SYNC_ROOM_LIMIT: integer(1, 100_000)({ default: 500 }),
       SYNC_SETTLE_MS: integer(0, 60_000)({ default: 100 }),
       SYNC_HOLD_BACK_MS: integer(0, 600_000)({ default: 2000 }),
+      JWT_CLOCK_TOLERANCE_S: integer(0, 300)({ default: 5 }),
       LOG_LEVEL: logLevel({ default: 'info' }),
     },
     {
@@ -127,7 +128,7 @@ export function readConfig(sources: ConfigSources): Config {
       },
     },
   );
-  const auth = readAuthConfig(sources, env, faults);
+  const auth = readAuthConfig(sources, env, values.JWT_CLOCK_TOLERANCE_S, faults);
   if (faults.length > 0) {
     throw new AppError(
       'CONFIG_INVALID',

@@ -7,7 +7,8 @@ import type { Logger } from '../observability/logger.ts';
  */
 export function maskError(error: unknown, logger: Logger): AppError {
   if (error instanceof AppError) {
-    if (error.code === 'UNAVAILABLE') logger.warn({ err: error.cause ?? error }, error.message);
+    if (error.code === 'UNAVAILABLE')
+      logger.warn(error.cause === undefined ? {} : { err: error.cause }, error.message);
     return error;
   }
   // Express refuses some requests itself, for instance a URL that cannot be decoded.

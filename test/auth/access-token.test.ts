@@ -1,4 +1,5 @@
 import { createHmac } from 'node:crypto';
+import { pino } from 'pino';
 import { describe, expect, test } from 'vitest';
 import { createTokenVerifier, MissingTokenError } from '../../src/auth/access-token.ts';
 import type { VerifierOptions } from '../../src/auth/access-token.ts';
@@ -17,6 +18,8 @@ import {
   signed,
 } from './signed-tokens.ts';
 
+const logger = pino({ level: 'silent' });
+
 type Overrides = Partial<VerifierOptions>;
 
 const verifier = (overrides: Overrides = {}) =>
@@ -25,11 +28,13 @@ const verifier = (overrides: Overrides = {}) =>
     issuer: undefined,
     audience: undefined,
     accountClaim: 'sub',
+    clockToleranceS: 0,
+    logger,
     now: () => NOW,
     ...overrides,
   });
-const rsa = verifier({ key: { kind: 'public-key', key: RSA.publicKey, algorithms: ['RS256'] } });
-const ec = verifier({ key: { kind: 'public-key', key: EC.publicKey, algorithms: ['ES256'] } });
+const rsa = verifier({ key: { kind: 'public-key', keys: [RSA.publicKey], algorithms: ['RS256'] } });
+const ec = verifier({ key: { kind: 'public-key', keys: [EC.publicKey], algorithms: ['ES256'] } });
 const accept = (token: string, overrides?: Overrides) => verifier(overrides).verify(`Bearer ${token}`);
 
 async function expectRefused(token: string, reason: RegExp, by = verifier()): Promise<void> {
@@ -78,6 +83,29 @@ describe('accepted', () => {
     expect(await accept(token, { ...options, key })).toBe(ACCOUNT);
     await expectRefused(token, /expired/, verifier({ ...options, key, now: () => NOW + 1000 }));
   });
+});
+
+describe('clocks differ', () => {
+  const lenient = verifier({ clockToleranceS: 5 });
+
+  test('exp and nbf have a leeway, also for a remembered token', async () => {
+    for (const token of [signed(claims({ exp: NOW_S - 4 })), signed(claims({ nbf: NOW_S + 5 }))]) {
+      expect(await lenient.verify(`Bearer ${token}`)).toBe(ACCOUNT);
+      expect(await lenient.verify(`Bearer ${token}`)).toBe(ACCOUNT);
+      await expectRefused(token, /expired|not valid yet/);
+    }
+    await expectRefused(signed(claims({ exp: NOW_S - 5 })), /expired/, lenient);
+    await expectRefused(signed(claims({ nbf: NOW_S + 6 })), /not valid yet/, lenient);
+  });
+});
+
+test('while a secret is changed, both are accepted, and no third one', async () => {
+  const previousSecret = 'the secret that was used before, of more than 32 bytes';
+  const key = { kind: 'secret', secret: SECRET, previousSecret, algorithms: ['HS256'] } as const;
+  expect(await accept(signed(), { key })).toBe(ACCOUNT);
+  expect(await accept(signed(claims(), previousSecret), { key })).toBe(ACCOUNT);
+  await expectRefused(signed(claims({ exp: NOW_S }), previousSecret), /expired/, verifier({ key }));
+  await expectRefused(signed(claims(), `${SECRET}.`), /signature does not verify/, verifier({ key }));
 });
 
 describe('no token at all', () => {
@@ -134,9 +162,22 @@ describe('refused', () => {
     await expectRefused(signed(claims(), RSA.privateKey, 'PS256'), /algorithm is not allowed/, rsa);
   });
 
+  test.each(['exp', 'nbf', 'iat'])('%s that is not a finite number', async (claim) => {
+    for (const literal of ['1e999', '-1e999']) {
+      const input = [
+        '{"alg":"HS256"}',
+        JSON.stringify(claims({ [claim]: 0 })).replace(`"${claim}":0`, `"${claim}":${literal}`),
+      ]
+        .map((text) => Buffer.from(text).toString('base64url'))
+        .join('.');
+      const token = `${input}.${createHmac('sha256', SECRET).update(input).digest('base64url')}`;
+      await expectRefused(token, /not a finite number|expired|not valid yet/);
+    }
+  });
+
   test('an algorithm that does not fit the key', async () => {
     const both = verifier({
-      key: { kind: 'public-key', key: RSA.publicKey, algorithms: ['RS256', 'ES256'] },
+      key: { kind: 'public-key', keys: [RSA.publicKey], algorithms: ['RS256', 'ES256'] },
     });
     await expectRefused(signed(claims(), EC.privateKey, 'ES256'), /malformed|signature/, both);
   });

@@ -3,7 +3,7 @@ import type { KeyObject } from 'node:crypto';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-export interface KeyServer {
+export interface TestKeyServer {
   readonly url: string;
   /** Requests answered so far. */
   readonly asked: () => number;
@@ -16,7 +16,7 @@ export interface KeyServer {
 }
 
 /** A JWKS endpoint on 127.0.0.1. */
-export async function openKeyServer(): Promise<KeyServer> {
+export async function openKeyServer(): Promise<TestKeyServer> {
   let body = '{"keys":[]}';
   let asked = 0;
   const server = createServer((_request, response) => {
