@@ -10,7 +10,7 @@ const ROOM_ARROWS: Record<string, readonly string[]> = {
   config: ['errors'],
   observability: ['config'],
   postgres: ['errors'],
-  db: ['errors'],
+  db: ['config', 'errors'],
   demo: ['db', 'errors'],
   auth: ['config', 'errors'],
   rows: ['db'],

@@ -3,7 +3,7 @@ import jsonwebtoken from 'jsonwebtoken';
 import type { Algorithm, Jwt, JwtPayload } from 'jsonwebtoken';
 import type { AuthConfig } from '../config/auth-config.ts';
 import { AppError } from '../errors/app-error.ts';
-import type { Logger } from '../observability/logger.ts';
+import type { Logger } from 'pino';
 import { followKeyFile } from './key-file.ts';
 import { KeyServer } from './key-server.ts';
 import { isStillValid, VerifiedTokens } from './verified-tokens.ts';

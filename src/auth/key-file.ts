@@ -2,7 +2,7 @@ import { readFileSync, statSync } from 'node:fs';
 import type { PublicKeyFile } from '../config/auth-config.ts';
 import { readPublicKeys } from '../config/public-keys.ts';
 import type { PublicKeys } from '../config/public-keys.ts';
-import type { Logger } from '../observability/logger.ts';
+import type { Logger } from 'pino';
 
 /** Time between looks at the file, ms. */
 const LOOK_INTERVAL_MS = 5_000;

@@ -1,6 +1,6 @@
 import type { KeyObject } from 'node:crypto';
 import { AppError } from '../errors/app-error.ts';
-import type { Logger } from '../observability/logger.ts';
+import type { Logger } from 'pino';
 import { fetchKeySet } from './fetch-key-set.ts';
 import type { NamedKey } from './fetch-key-set.ts';
 

@@ -1,4 +1,5 @@
 import { Client } from 'pg';
+import { connectionOptions } from '../config/database-url.ts';
 
 const CONNECT_TIMEOUT_MS = 5_000;
 
@@ -10,7 +11,7 @@ select current_setting('max_connections')::int
 
 /** How many connections the server allows to all ordinary clients together. Rejects as the database does. */
 export async function connectionLimit(url: string): Promise<number> {
-  const client = new Client({ connectionString: url, connectionTimeoutMillis: CONNECT_TIMEOUT_MS });
+  const client = new Client({ connectionTimeoutMillis: CONNECT_TIMEOUT_MS, ...connectionOptions(url) });
   // Without a listener, losing an idle connection would end the process. The next query fails anyway.
   client.on('error', () => undefined);
   try {

@@ -3,6 +3,7 @@ import { AppError } from '../errors/app-error.ts';
 import { readAuthConfig } from './auth-config.ts';
 import type { AuthConfig } from './auth-config.ts';
 import type { ConfigSources } from './config-sources.ts';
+import { connectionOptions } from './database-url.ts';
 
 export interface HttpConfig {
   readonly host: string;
@@ -65,6 +66,7 @@ const postgresUrl = makeValidator((value: string) => {
   if (!url || !['postgres:', 'postgresql:'].includes(url.protocol)) {
     throw new Error('must be a URL like postgresql://user:password@host:5432/database');
   }
+  connectionOptions(value);
   return value;
 });
 

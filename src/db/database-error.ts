@@ -33,6 +33,11 @@ const UNAVAILABLE_ERRNO = new Set([
   'ENOTFOUND',
   'EAI_AGAIN',
   'EADDRNOTAVAIL',
+  // No more descriptors or memory.
+  'EMFILE',
+  'ENFILE',
+  'ENOBUFS',
+  'ENOMEM',
 ]);
 
 /** The SQLSTATE of an error of PostgreSQL, or the code of one of Node; empty when it has none. */

@@ -4,6 +4,7 @@ import type { MikroORM } from '@mikro-orm/postgresql';
 import { Client } from 'pg';
 import type { QueryResultRow } from 'pg';
 import type { Logger } from 'pino';
+import { connectionOptions } from '../config/database-url.ts';
 import { AppError } from '../errors/app-error.ts';
 import { asDatabaseFault, isLockTimeout, isUnavailable } from './database-error.ts';
 import { MIGRATIONS } from './migrations/migration-list.ts';
@@ -36,9 +37,9 @@ const TABLE_RETRY_MS = 500;
  */
 export async function migrateDatabase(options: MigrateOptions): Promise<string[]> {
   const lock = new Client({
-    connectionString: options.url,
     application_name: 'tidemark-migrate',
     connectionTimeoutMillis: 5_000,
+    ...connectionOptions(options.url),
   });
   // The next statement of the lock fails too; the event alone must not end the process.
   lock.on('error', (error) =>

@@ -4,6 +4,7 @@ import { MikroORM } from '@mikro-orm/postgresql';
 import type { Options } from '@mikro-orm/postgresql';
 import type { ClientBase } from 'pg';
 import type { Logger } from 'pino';
+import { connectionOptions } from '../config/database-url.ts';
 import { ENTITIES } from './entities/entity-list.ts';
 import { MIGRATIONS } from './migrations/migration-list.ts';
 
@@ -86,6 +87,8 @@ function initOptions(options: OrmOptions, driverOptions: Readonly<Record<string,
       application_name: options.applicationName,
       connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
       keepAlive: true,
+      // MikroORM itself takes only host, port, user, password and database from the URL.
+      ...connectionOptions(options.url),
       ...driverOptions,
     },
     ensureDatabase: false,

@@ -326,3 +326,27 @@ describe('exactly one way to verify tokens', () => {
     for (const env of wrong) expect(faultsOf(env)).toEqual([expect.stringMatching(/^JWT_ALGORITHMS /)]);
   });
 });
+
+describe('the database URL', () => {
+  test.each([
+    'sslmode=verify-full',
+    'sslmode=require&options=-c%20search_path%3Dchat&application_name=x&connect_timeout=3',
+    'host=/var/run/postgresql',
+  ])('may have %s', (query) => {
+    expect(faultsOf({ DATABASE_URL: `${URL}?${query}`, JWT_SECRET: SECRET })).toEqual([]);
+  });
+
+  test.each([
+    ['target_session_attrs=any', /has target_session_attrs, which Tidemark does not support/],
+    ['channel_binding=require&gssencmode=disable', /has channel_binding, gssencmode, which/],
+    ['sslmode=prefer', /has sslmode=prefer; Tidemark supports disable, require/],
+    ['sslmode=verify-ca', /sslrootcert/],
+    ['sslmode=verify-full&sslrootcert=/does/not/exist', /no such file/],
+    ['connect_timeout=soon', /connect_timeout/],
+  ])('is refused by name with %s', (query, reason) => {
+    const faults = faultsOf({ DATABASE_URL: `${URL}?${query}`, JWT_SECRET: SECRET });
+    expect(faults).toHaveLength(1);
+    expect(faults[0]).toMatch(/^DATABASE_URL /);
+    expect(faults[0]).toMatch(reason);
+  });
+});
