@@ -1,5 +1,5 @@
 import { createPublicKey } from 'node:crypto';
-import type { JsonWebKey, KeyObject } from 'node:crypto';
+import type { KeyObject } from 'node:crypto';
 
 /** For the whole answer, ms. With a pause after it, a key server that is well again is noticed within 10 s. */
 const FETCH_TIMEOUT_MS = 4_000;
@@ -51,7 +51,7 @@ async function followRedirects(url: URL, signal: AbortSignal): Promise<Response>
 async function readText(response: Response): Promise<string> {
   const chunks: Uint8Array[] = [];
   let size = 0;
-  for await (const chunk of response.body ?? []) {
+  for await (const chunk of (response.body ?? []) as AsyncIterable<Uint8Array>) {
     size += chunk.length;
     if (size > MAX_BYTES) throw new Error(`the key server sent more than ${MAX_BYTES} bytes`);
     chunks.push(chunk);
@@ -72,7 +72,7 @@ function verifyingKey(jwk: unknown): NamedKey | undefined {
   if (use !== undefined && use !== 'sig') return undefined;
   if (kid !== undefined && typeof kid !== 'string') return undefined;
   try {
-    return { kid, key: createPublicKey({ key: jwk as JsonWebKey, format: 'jwk' }) };
+    return { kid, key: createPublicKey({ key: jwk, format: 'jwk' }) };
   } catch {
     return undefined;
   }

@@ -1,4 +1,5 @@
 import { parse } from 'pg-connection-string';
+import type { ConnectionOptions } from 'node:tls';
 import type { ClientConfig } from 'pg';
 
 /** Parameters of a database URL that are in effect for every connection, as libpq documents them, and pg's own. */
@@ -55,7 +56,9 @@ export function connectionOptions(url: string): ClientConfig {
   );
   return {
     ...given,
-    ...(sslMode === 'no-verify' ? { ssl: { ...Object(parsed.ssl), rejectUnauthorized: false } } : {}),
+    ...(sslMode === 'no-verify'
+      ? { ssl: { ...(parsed.ssl as ConnectionOptions), rejectUnauthorized: false } }
+      : {}),
     ...(Number(timeoutS) > 0 ? { connectionTimeoutMillis: Number(timeoutS) * 1000 } : {}),
   };
 }

@@ -97,21 +97,20 @@ test('with sslmode=verify-full, every connection is encrypted: migrating, servin
   expect(encrypted.filter((isEncrypted) => !isEncrypted)).toEqual([]);
 });
 
-test.each<[string, Readonly<Record<string, string>>, boolean | RegExp]>([
-  ['require encrypts without checking', { sslmode: 'require' }, true],
-  ['no-verify does, too', { sslmode: 'no-verify' }, true],
-  ['uselibpqcompat=true changes nothing', { sslmode: 'require', uselibpqcompat: 'true' }, true],
-  ['verify-ca checks the authority', { sslmode: 'verify-ca', sslrootcert: join(TLS, 'ca.crt') }, true],
+test.each<[string, Readonly<Record<string, string>>, RegExp]>([
+  ['require encrypts without checking', { sslmode: 'require' }, /^true$/],
+  ['no-verify does, too', { sslmode: 'no-verify' }, /^true$/],
+  ['uselibpqcompat=true changes nothing', { sslmode: 'require', uselibpqcompat: 'true' }, /^true$/],
+  ['verify-ca checks the authority', { sslmode: 'verify-ca', sslrootcert: join(TLS, 'ca.crt') }, /^true$/],
   ['verify-full refuses an authority that is not known', { sslmode: 'verify-full' }, /certificate/],
-  ['disable is plain text', { sslmode: 'disable' }, false],
+  ['disable is plain text', { sslmode: 'disable' }, /^false$/],
 ])('sslmode: %s', async (_what, parameters, expected) => {
   const pool = new Pool({ ...connectionOptions(urlWith(parameters)), max: 1 });
   const answer = await pool
     .query<{ ssl: boolean }>('select ssl from pg_stat_ssl where pid = pg_backend_pid()')
     .then(({ rows }) => rows[0]!.ssl, String);
   await pool.end();
-  if (typeof expected === 'boolean') expect(answer).toBe(expected);
-  else expect(answer).toMatch(expected);
+  expect(String(answer)).toMatch(expected);
 });
 
 test('options and other settings of the URL are in effect for the connections that serve', async () => {
