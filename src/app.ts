@@ -78,7 +78,7 @@ export async function createApp(options: AppOptions): Promise<App> {
       cors({
         origin: options.corsOrigins.includes('*') ? '*' : [...options.corsOrigins],
         methods: ['GET', 'POST'],
-        allowedHeaders: ['Authorization', 'Content-Type', 'X-Request-Id', 'Apollo-Require-Preflight'],
+        // No list of allowed headers: a trusted origin may send what it asks for, such as traceparent.
         exposedHeaders: ['X-Request-Id', 'Retry-After', 'WWW-Authenticate'],
         maxAge: 600,
       }),

@@ -24,7 +24,7 @@ export async function embeddedSecret(dataDir: string): Promise<string> {
 async function readOrMake(dataDir: string): Promise<string> {
   const path = join(dataDir, 'jwt-secret');
   const draft = `${path}.${process.pid}.${randomBytes(4).toString('hex')}`;
-  await mkdir(dataDir, { recursive: true });
+  await mkdir(dataDir, { recursive: true, mode: 0o700 });
   try {
     return await readSecret(path);
   } catch (error) {

@@ -57,7 +57,8 @@ export function createErrorFormatter(logger: Logger) {
     if (typeof code === 'string' && REQUEST_CODES.has(code)) {
       return { ...formatted, extensions: { code: 'BAD_USER_INPUT' } };
     }
-    if (typeof code === 'string' && VALIDATION_CODES.has(code)) return { ...formatted, extensions: { code } };
+    if (typeof code === 'string' && VALIDATION_CODES.has(code))
+      return { ...formatted, message: shortened(formatted.message), extensions: { code } };
     const original = unwrapResolverError(error);
     // toGraphQLError has set a code; Apollo sets one only when it formats.
     if (original instanceof GraphQLError && original.extensions['code'] !== undefined) return formatted;
@@ -65,6 +66,12 @@ export function createErrorFormatter(logger: Logger) {
     return { message: masked.message, extensions: { code: GRAPHQL_ERRORS[masked.code].code } };
   };
 }
+
+/** graphql-js quotes what the client sent, at any length. */
+const MAX_MESSAGE_LENGTH = 1_000;
+
+const shortened = (message: string): string =>
+  message.length > MAX_MESSAGE_LENGTH ? `${message.slice(0, MAX_MESSAGE_LENGTH)}…` : message;
 
 /** An answer in GraphQL's form to a request that never reached GraphQL. */
 export function graphqlErrorBody(error: AppError): { readonly errors: readonly GraphQLFormattedError[] } {

@@ -25,7 +25,7 @@ export async function readJson(request: IncomingMessage): Promise<unknown> {
   if (body === 'too large') throw tooLarge();
   if (body === 'incomplete') throw notJson(new Error('the client disconnected during its body'));
   try {
-    return parseJson(decompress(body, headers['content-encoding']?.toLowerCase()));
+    return parseJson(decompress(body, codingOf(headers['content-encoding'])));
   } catch (error) {
     throw error instanceof AppError ? error : notJson(error);
   }
@@ -63,9 +63,23 @@ const DECOMPRESSORS: ReadonlyMap<string, Decompress> = new Map<string, Decompres
   ['zstd', zstdDecompressSync],
 ]);
 
+/**
+ * The one coding of a body (RFC 9110, 8.4); undefined for none. `identity` and empty elements of the list do not count, and
+ * x-gzip is gzip. Several codings stay as they are, and no decompressor has their name.
+ */
+function codingOf(contentEncoding: string | undefined): string | undefined {
+  if (contentEncoding === undefined) return undefined;
+  const codings = contentEncoding
+    .toLowerCase()
+    .split(',')
+    .map((coding) => coding.trim())
+    .filter((coding) => coding !== '' && coding !== 'identity');
+  return codings.length === 0 ? undefined : codings.join(',').replace(/^x-gzip$/, 'gzip');
+}
+
 /** Blocks the process for about 0.1 ms at most: that is what 64 KiB of output take. */
 function decompress(bytes: Buffer, coding: string | undefined): Buffer {
-  if (coding === undefined || coding === 'identity') return bytes;
+  if (coding === undefined) return bytes;
   const decompressSync = DECOMPRESSORS.get(coding);
   if (!decompressSync) throw unsupportedCoding();
   try {

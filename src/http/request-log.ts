@@ -24,7 +24,7 @@ export function requestLog(logger: Logger): RequestHandler {
       req: (req: { id: string; method: string; url: string }) => ({
         id: req.id,
         method: req.method,
-        url: withoutQuery(req.url),
+        url: loggedPath(req.url),
       }),
       res: (res: { statusCode: number }) => ({ statusCode: res.statusCode }),
     },
@@ -45,10 +45,14 @@ export function requestLog(logger: Logger): RequestHandler {
 function summary(req: IncomingMessage & { readonly originalUrl?: string }, res: ServerResponse): string {
   // A client that disconnected before its answer was sent saw no status.
   const end = res.writableFinished ? res.statusCode : 'aborted';
-  return `${req.method} ${withoutQuery(req.originalUrl ?? req.url ?? '')} ${end}`;
+  return `${req.method} ${loggedPath(req.originalUrl ?? req.url ?? '')} ${end}`;
 }
 
+/** A caller chooses the path, so a line has at most this many characters of it. */
+const MAX_PATH_LENGTH = 200;
+
 /** Some clients put their token into the query (RFC 6750, 2.3). We do not read it there, and must not log it. */
-function withoutQuery(url: string): string {
-  return url.split('?', 1)[0] ?? url;
+function loggedPath(url: string): string {
+  const path = url.split('?', 1)[0] ?? url;
+  return path.length > MAX_PATH_LENGTH ? `${path.slice(0, MAX_PATH_LENGTH)}…` : path;
 }

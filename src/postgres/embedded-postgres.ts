@@ -53,7 +53,8 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
 async function start(options: EmbeddedPostgresOptions): Promise<EmbeddedPostgres> {
   const { logger, settings = {} } = options;
   const binaries = await locateServerBinaries();
-  await mkdir(options.dataDir, { recursive: true });
+  // Whatever the umask is: only the owner may look into it.
+  await mkdir(options.dataDir, { recursive: true, mode: 0o700 });
   // An absolute path without links, because PostgreSQL's programs run in another folder.
   const dataDir = await realpath(options.dataDir);
   const home = join(dataDir, 'postgres');

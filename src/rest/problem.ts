@@ -64,5 +64,5 @@ function sendProblemDocument(res: Response, error: AppError): void {
 }
 
 export const notFound: RequestHandler = (req, _res, next) => {
-  next(new AppError('NOT_FOUND', `There is nothing at ${req.path}; GET / says where to go.`));
+  next(new AppError('NOT_FOUND', `There is nothing at ${req.path.slice(0, 200)}; GET / says where to go.`));
 };

@@ -65,6 +65,22 @@ describe('with origins', () => {
     expect(refused.headers.get('access-control-allow-origin')).toBe(ORIGIN);
   });
 
+  test.each(['apollographql-client-name', 'traceparent,tracestate', 'sentry-trace,baggage', 'x-anything'])(
+    'the preflight allows the header %s, which such an origin asks for',
+    async (asked) => {
+      const { headers } = await fetch(`${served.url}/graphql`, {
+        method: 'OPTIONS',
+        headers: {
+          origin: ORIGIN,
+          'access-control-request-method': 'POST',
+          'access-control-request-headers': asked,
+        },
+      });
+      expect(headers.get('access-control-allow-headers')).toBe(asked);
+      expect(headers.get('vary')).toContain('Access-Control-Request-Headers');
+    },
+  );
+
   test.each(PATHS)('%s allows no other origin', async (path) => {
     for (const origin of [
       'https://evil.example',

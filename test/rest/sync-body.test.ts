@@ -93,6 +93,21 @@ describe('415', () => {
     await problemOf(await post(body, { 'content-encoding': 'gzip, gzip' }), 415);
   });
 
+  test.each(['x-gzip', 'X-GZIP', 'gzip, identity', ' , gzip'])(
+    'but not for gzip written as "%s"',
+    async (coding) => {
+      const body = gzipSync('{"last_sync_timestamp":0}');
+      expect((await post(body, { 'content-encoding': coding })).status).toBe(200);
+    },
+  );
+
+  test.each(['', 'identity', 'identity, identity', ','])(
+    'but not for no coding written as "%s"',
+    async (coding) => {
+      expect((await post('{"last_sync_timestamp":0}', { 'content-encoding': coding })).status).toBe(200);
+    },
+  );
+
   test('but not for the letter case or the parameters of JSON', async () => {
     const type = 'Application/JSON ; Charset="UTF-8"';
     expect((await post('{"last_sync_timestamp":0}', { 'content-type': type })).status).toBe(200);
