@@ -22,6 +22,7 @@ test('a secret is made once, for its owner only, and kept', async () => {
   expect(await readdir(dataDir)).toEqual(['jwt-secret']);
   const { mode } = await stat(join(dataDir, 'jwt-secret'));
   expect((mode & 0o777).toString(8)).toBe('600');
+  expect(((await stat(dataDir)).mode & 0o777).toString(8)).toBe('700');
 });
 
 test('no two secrets are alike', async () => {

@@ -80,3 +80,24 @@ test('no line holds a token, at any level', async () => {
   await expect.poll(() => log.text()).toContain('GET /healthz 200');
   for (const token of [good, bad]) expect(log.text()).not.toContain(token.split('.')[2]);
 });
+
+test('a path of 15,000 letters takes less than 1 KB of log, and is not sent back whole', async () => {
+  const response = await fetch(`${served.url}/${'x'.repeat(15_000)}`);
+  expect((await response.text()).length).toBeLessThan(1_000);
+  const lines = () => linesOf(response.headers.get('x-request-id'));
+  await expect.poll(lines).toHaveLength(1);
+  expect(JSON.stringify(lines()).length).toBeLessThan(1_000);
+});
+
+test('a GraphQL variable of 60,000 letters does not come back whole', async () => {
+  const response = await fetch(`${served.url}/graphql`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', authorization: `Bearer ${tokenFor(randomUUID())}` },
+    body: JSON.stringify({
+      query: 'mutation ($since: Int64!) { sync(lastSyncTimestamp: $since) { totalCount } }',
+      variables: { since: 'x'.repeat(60_000) },
+    }),
+  });
+  expect(response.status).toBe(400);
+  expect((await response.text()).length).toBeLessThan(2_000);
+});
