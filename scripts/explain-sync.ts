@@ -85,7 +85,7 @@ try {
   await migrateDatabase({ url: server.url, logger });
   const client = new Client({ connectionString: server.url });
   await client.connect();
-  // An error of ours must not be followed by one of the connection, which the finally below cuts.
+  // The server may stop while this client is connected, after an error here. That must not hide the error.
   client.on('error', () => undefined);
   await client.query(FILL_SQL);
   await client.query('vacuum analyze chat_rooms, chat_members, chat_messages');

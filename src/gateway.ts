@@ -2,6 +2,7 @@ import type { MikroORM } from '@mikro-orm/postgresql';
 import type { SyncConfig } from './config/config.ts';
 import { pendingMigrations } from './db/migrate.ts';
 import { closeOrm, openOrm } from './db/orm.ts';
+import { PoolWatch } from './db/pool-watch.ts';
 import { createRowReader } from './rows/row-reader.ts';
 import type { RowReader } from './rows/row-reader.ts';
 import type { Logger } from './observability/logger.ts';
@@ -62,6 +63,9 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     logger,
   });
   const pool = await orm.em.getConnection().getNativeClient();
+  const pools = new PoolWatch(() => performance.now());
+  pools.watch(pool);
+  pools.watch(await watermarkOrm.em.getConnection().getNativeClient());
   const metrics = createMetrics({
     pool: () => ({ total: pool.totalCount, idle: pool.idleCount, waiting: pool.waitingCount }),
     watermarkLag: () => watermark.lagSeconds(),
@@ -72,10 +76,11 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     holdBackMs: sync.holdBackMs,
     logger,
     monotonic: () => performance.now(),
+    onFault: (error) => pools.note(error),
     onAnswer: (state, seconds) => metrics.positioned(state, seconds),
   });
   watermark.start();
-  const rows = createRowReader(pool);
+  const rows = createRowReader(pool, (error) => pools.note(error));
   return {
     sync: createSyncService({
       rows,

@@ -16,7 +16,7 @@ const ROOM_ARROWS: Record<string, readonly string[]> = {
   rows: ['db'],
   membership: [],
   messages: ['db', 'rows'],
-  watermark: ['rows', 'errors'],
+  watermark: ['rows', 'db', 'errors'],
   sync: ['watermark', 'membership', 'messages', 'rows', 'auth', 'db', 'errors'],
   http: ['auth', 'errors', 'observability'],
   rest: ['http', 'sync', 'messages', 'auth', 'errors', 'observability'],

@@ -78,3 +78,22 @@ export function asAppError(error: unknown): unknown {
     ? new AppError('UNAVAILABLE', 'The database cannot answer now; try again shortly.', { cause: error })
     : error;
 }
+
+/** The connection ended before or during a statement: shut down or idle for too long (57P01 to 57P05), or broken. */
+const LOST_STATES = /^(?:57P0[1-5]|08\w{3}|ECONNRESET|EPIPE)$/;
+
+/** Whether a connection ended while it was used. The same read on another connection may succeed. */
+export function isLostConnection(error: unknown): boolean {
+  if (error instanceof QueryTimeout) return false;
+  return error instanceof ConnectionFault || LOST_STATES.test(codeOf(error));
+}
+
+/**
+ * Whether a fault says that this server is no primary any more (25006: it is read-only), or that nobody answers on this
+ * connection: pg's timeouts have no code.
+ */
+export function isStaleConnection(error: unknown): boolean {
+  const code = codeOf(error);
+  if (code === '25006') return true;
+  return error instanceof ConnectionFault || (error instanceof DriverException && code === '');
+}

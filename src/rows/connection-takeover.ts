@@ -12,6 +12,9 @@ const WAITING_BYTES = 256 * 1024;
 /** A statement whose rows are wanted ends when the database sends no byte for this long, ms. */
 const SILENCE_MS = 30_000;
 
+/** A leading statement takes about 1 ms. If it takes this long, the connection is dead, ms. */
+const LEADING_SILENCE_MS = 5_000;
+
 /** setTimeout's longest, ms: pg's own limit counts from the start of a statement, however long its rows flow. */
 const NO_LIMIT_MS = 2_147_483_647;
 
@@ -102,10 +105,16 @@ export class RowQuery implements Submittable {
     if (this.ready.length === 0 && !this.ended) {
       this.resume();
       const silence = setTimeout(() => this.abandon(new QueryTimeout(SILENCE_MS)), SILENCE_MS);
+      const leadingSilence = this.isLeading
+        ? setTimeout(() => {
+            if (this.isLeading) this.abandon(new QueryTimeout(LEADING_SILENCE_MS));
+          }, LEADING_SILENCE_MS)
+        : undefined;
       await new Promise<void>((resolve) => {
         this.wake = resolve;
       });
       clearTimeout(silence);
+      clearTimeout(leadingSilence);
     }
     const rows = this.ready.shift();
     if (rows) this.readyBytes -= rows.length;

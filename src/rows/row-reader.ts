@@ -1,6 +1,6 @@
 import type { Buffer } from 'node:buffer';
 import type { Pool, PoolClient } from 'pg';
-import { asDatabaseFault, codeOf } from '../db/database-error.ts';
+import { asDatabaseFault, codeOf, isLostConnection } from '../db/database-error.ts';
 import { createBufferReclaimer } from './buffer-reclaimer.ts';
 import { cancelStatement } from './cancel-statement.ts';
 import { RowQuery } from './connection-takeover.ts';
@@ -26,8 +26,12 @@ const STALE_PLAN = '0A000';
 /** Each connection keeps the plan of each statement. GraphQL clients choose their columns, so there could be any number. */
 const MAX_PREPARED = 50;
 
-/** Reads rows without making objects of them. */
-export function createRowReader(pool: Pool): RowReader {
+/**
+ * Reads rows without making objects of them. A read whose connection ends before the first row is tried once more on
+ * another connection.
+ * @param onFault called with each fault of the database.
+ */
+export function createRowReader(pool: Pool, onFault: (error: unknown) => void = () => undefined): RowReader {
   let prepares = true;
   const reclaim = createBufferReclaimer();
   const names = new Set<string>();
@@ -59,11 +63,29 @@ export function createRowReader(pool: Pool): RowReader {
     }
   }
 
+  /** Like `once`, with a second attempt. */
+  async function* twice(
+    statement: RowStatement,
+    signal?: AbortSignal,
+  ): AsyncGenerator<Buffer, void, undefined> {
+    let begun = false;
+    try {
+      for await (const rows of once(statement, signal)) {
+        begun = true;
+        yield rows;
+      }
+    } catch (error) {
+      onFault(error);
+      if (begun || signal?.aborted || !isLostConnection(error)) throw error;
+      yield* once(statement, signal);
+    }
+  }
+
   return {
     async *read(statement, signal) {
       const isPrepared = mayPrepare(statement);
       try {
-        yield* once(isPrepared ? statement : unnamed(statement), signal);
+        yield* twice(isPrepared ? statement : unnamed(statement), signal);
       } catch (error) {
         const code = codeOf(error);
         const foreign = FOREIGN_CONNECTION.has(code);

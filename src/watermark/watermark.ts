@@ -20,6 +20,8 @@ export interface WatermarkOptions {
   readonly logger: Logger;
   /** Ms of a monotonic clock. */
   readonly monotonic: () => number;
+  /** Called with each fault of the database. */
+  readonly onFault: (error: unknown) => void;
   /** Called for each answer with its state and how long it waited for writers in flight, s. */
   readonly onAnswer: (state: SyncState, settleSeconds: number) => void;
 }
@@ -58,10 +60,14 @@ export function createWatermark(options: WatermarkOptions): Watermark {
     readXmin: () => readXmin(em()),
     readWritersXmin: () => readWritersXmin(em()),
   });
+  const noteFault = (error: unknown): never => {
+    options.onFault(error);
+    throw error;
+  };
   const publisher = createAnchorPublisher({
     ring,
     monotonic,
-    publish: () => publishAnchor(em()),
+    publish: () => publishAnchor(em()).catch(noteFault),
     onXmin: (xmin) => settling.noteXmin(xmin),
   });
 

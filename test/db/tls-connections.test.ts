@@ -62,40 +62,47 @@ beforeEach(() => {
   encrypted = [];
 });
 
-test('with sslmode=verify-full, every connection is encrypted: migrating, serving, cancelling', async () => {
-  const url = urlWith({ sslmode: 'verify-full', sslrootcert: join(TLS, 'ca.crt') });
-  await migrateDatabase({ url, logger: silentLogger });
-  await connectionLimit(url);
-  await using closing = new AsyncDisposableStack();
-  const world = openChatWorld(postgres.url);
-  closing.defer(() => world.close());
-  const server = await startTestServer({ databaseUrl: url });
-  closing.defer(() => server.close());
-  const seat = await world.seat();
-  const authorization = `Bearer ${tokenFor(seat.accountId)}`;
-  const sent = await world.liveMessage(seat);
-  const answer = await restDoor.sync(server.url, { since: 0, authorization });
-  expect(answer.messages.map(({ id }) => id)).toEqual([sent]);
+test(
+  'with sslmode=verify-full, every connection is encrypted: migrating, serving, cancelling',
+  { timeout: 60_000 },
+  async () => {
+    const url = urlWith({ sslmode: 'verify-full', sslrootcert: join(TLS, 'ca.crt') });
+    await migrateDatabase({ url, logger: silentLogger });
+    await connectionLimit(url);
+    await using closing = new AsyncDisposableStack();
+    const world = openChatWorld(postgres.url);
+    closing.defer(() => world.close());
+    const server = await startTestServer({ databaseUrl: url });
+    closing.defer(() => server.close());
+    const seat = await world.seat();
+    const authorization = `Bearer ${tokenFor(seat.accountId)}`;
+    const sent = await world.liveMessage(seat);
+    const answer = await restDoor.sync(server.url, { since: 0, authorization });
+    expect(answer.messages.map(({ id }) => id)).toEqual([sent]);
 
-  const pool = new Pool({ ...connectionOptions(url), max: 2 });
-  closing.defer(() => pool.end());
-  const { rows } = await pool.query<{ ssl: boolean }>(
-    `select ssl from pg_stat_ssl join pg_stat_activity using (pid) where application_name = 'tidemark-test'`,
-  );
-  expect(rows.length).toBeGreaterThan(0);
-  expect(rows.filter(({ ssl }) => !ssl)).toEqual([]);
+    const pool = new Pool({ ...connectionOptions(url), max: 2 });
+    closing.defer(() => pool.end());
+    const { rows } = await pool.query<{ ssl: boolean }>(
+      `select ssl from pg_stat_ssl join pg_stat_activity using (pid) where application_name = 'tidemark-test'`,
+    );
+    expect(rows.length).toBeGreaterThan(0);
+    expect(rows.filter(({ ssl }) => !ssl)).toEqual([]);
 
-  const client = await pool.connect();
-  const slept = client
-    .query('select pg_sleep(60)')
-    .catch((error: unknown) => (error as { code: string }).code);
-  await cancelStatement(client);
-  expect(await slept).toBe('57014');
-  client.release(true);
+    const client = await pool.connect();
+    const slept = client
+      .query('select pg_sleep(60)')
+      .catch((error: unknown) => (error as { code: string }).code);
+    // A request to cancel that comes before the statement does nothing.
+    const sleeping = `select from pg_stat_activity where query = 'select pg_sleep(60)' and state = 'active'`;
+    await expect.poll(async () => (await pool.query(sleeping)).rowCount, { timeout: 10_000 }).toBe(1);
+    await cancelStatement(client);
+    expect(await slept).toBe('57014');
+    client.release(true);
 
-  expect(encrypted.length).toBeGreaterThan(4);
-  expect(encrypted.filter((isEncrypted) => !isEncrypted)).toEqual([]);
-});
+    expect(encrypted.length).toBeGreaterThan(4);
+    expect(encrypted.filter((isEncrypted) => !isEncrypted)).toEqual([]);
+  },
+);
 
 test.each<[string, Readonly<Record<string, string>>, RegExp]>([
   ['require encrypts without checking', { sslmode: 'require' }, /^true$/],

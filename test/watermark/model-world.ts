@@ -71,6 +71,7 @@ export interface ModelClock {
 export function openGateways(bench: Bench, history: History, clock: ModelClock): Gateway[] {
   return Array.from({ length: GATEWAYS }, () => {
     const watermark = createWatermark({
+      onFault: () => undefined,
       orm: bench.orm,
       settleMs: history.settleMs,
       holdBackMs: history.holdBackMs,

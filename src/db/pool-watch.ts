@@ -1,0 +1,59 @@
+import type { Pool, PoolClient } from 'pg';
+import { isStaleConnection } from './database-error.ts';
+
+/** Time between two times at which all connections are dropped, ms: a database that stays read-only must not cost more. */
+const DROP_INTERVAL_MS = 1_000;
+
+/** A member of pg's client that its type declarations leave out. */
+interface ClientWithConnection {
+  readonly connection: { readonly stream: { destroy(): void } };
+}
+
+/**
+ * Watches the pools of one database. If a connection leads to a server that is no longer the primary, or to nowhere, its
+ * siblings probably do, too.
+ */
+export class PoolWatch {
+  readonly #idle = new Set<PoolClient>();
+  readonly #busy = new Set<PoolClient>();
+  readonly #dropped = new WeakSet<PoolClient>();
+  readonly #monotonic: () => number;
+  #droppedAt = Number.NEGATIVE_INFINITY;
+
+  /** @param monotonic ms of a monotonic clock. */
+  constructor(monotonic: () => number) {
+    this.#monotonic = monotonic;
+  }
+
+  watch(pool: Pool): void {
+    pool.on('acquire', (client) => {
+      this.#idle.delete(client);
+      this.#busy.add(client);
+    });
+    pool.on('release', (_error, client) => {
+      this.#busy.delete(client);
+      if (this.#dropped.has(client)) destroy(client);
+      else this.#idle.add(client);
+    });
+    pool.on('remove', (client) => {
+      this.#busy.delete(client);
+      this.#idle.delete(client);
+    });
+  }
+
+  /**
+   * Tells of a fault. If it shows that connections are stale, all connections made so far are closed: idle ones now, the
+   * others when their statements have ended.
+   */
+  note(error: unknown): void {
+    if (!isStaleConnection(error) || this.#monotonic() - this.#droppedAt < DROP_INTERVAL_MS) return;
+    this.#droppedAt = this.#monotonic();
+    for (const client of this.#busy) this.#dropped.add(client);
+    for (const client of this.#idle) destroy(client);
+  }
+}
+
+/** The pool notices that the connection has ended, and removes it. */
+function destroy(client: PoolClient): void {
+  (client as unknown as ClientWithConnection).connection.stream.destroy();
+}
