@@ -39,8 +39,11 @@ export interface Gateway {
   stop(): Promise<void>;
 }
 
-/** The watermark's statements take about 1 ms. One that takes this long has met a dead connection, ms. */
-const WATERMARK_TIMEOUT_MS = 5_000;
+/**
+ * The watermark's statements take about 1 ms. One that takes this long has met a dead connection, ms. It is then tried once
+ * more, so a request waits for at most twice this time.
+ */
+const WATERMARK_TIMEOUT_MS = 3_000;
 
 /** One process can encode what two or three connections read. More would only hold memory. */
 const MAX_LONG_ANSWERS = 4;

@@ -57,10 +57,8 @@ export function asDatabaseFault(error: unknown): Error {
 /** Whether the database could not answer now, so that the same request may succeed later. */
 export function isUnavailable(error: unknown): boolean {
   for (let cause = error, depth = 0; cause instanceof Error && depth < 5; cause = cause.cause, depth += 1) {
-    if (cause instanceof ConnectionFault) return true;
+    if (isConnectionFault(cause)) return true;
     const code = codeOf(cause);
-    // MikroORM hands on what pg says as a DriverException: without a code it is about the connection, as above.
-    if (cause instanceof DriverException && code === '') return true;
     if (UNAVAILABLE_STATES.test(code) || UNAVAILABLE_ERRNO.has(code)) return true;
     if (cause instanceof AggregateError && cause.errors.some(isUnavailable)) return true;
   }
@@ -85,15 +83,18 @@ const LOST_STATES = /^(?:57P0[1-5]|08\w{3}|ECONNRESET|EPIPE)$/;
 /** Whether a connection ended while it was used. The same read on another connection may succeed. */
 export function isLostConnection(error: unknown): boolean {
   if (error instanceof QueryTimeout) return false;
-  return error instanceof ConnectionFault || LOST_STATES.test(codeOf(error));
+  return isConnectionFault(error) || LOST_STATES.test(codeOf(error));
 }
 
 /**
- * Whether a fault says that this server is no primary any more (25006: it is read-only), or that nobody answers on this
- * connection: pg's timeouts have no code.
+ * Whether a fault says that this server is no primary any more (25006: it is read-only), or that the connection ended or
+ * is silent.
  */
 export function isStaleConnection(error: unknown): boolean {
-  const code = codeOf(error);
-  if (code === '25006') return true;
-  return error instanceof ConnectionFault || (error instanceof DriverException && code === '');
+  return codeOf(error) === '25006' || isConnectionFault(error);
+}
+
+/** MikroORM passes on what pg says as a DriverException. If it has no code, it is about the connection. */
+function isConnectionFault(error: unknown): boolean {
+  return error instanceof ConnectionFault || (error instanceof DriverException && codeOf(error) === '');
 }

@@ -1,5 +1,5 @@
 import type { Pool, PoolClient } from 'pg';
-import { isStaleConnection } from './database-error.ts';
+import { isLostConnection, isStaleConnection } from './database-error.ts';
 
 /** Time between two times at which all connections are dropped, ms: a database that stays read-only must not cost more. */
 const DROP_INTERVAL_MS = 1_000;
@@ -42,14 +42,16 @@ export class PoolWatch {
   }
 
   /**
-   * Tells of a fault. If it shows that connections are stale, all connections made so far are closed: idle ones now, the
-   * others when their statements have ended.
+   * Tells of a fault. If a connection ended, its idle siblings probably have, too, and are closed. If a connection leads to
+   * nowhere or to a server that is no primary, all connections made so far are closed, busy ones when their statements end.
    */
   note(error: unknown): void {
-    if (!isStaleConnection(error) || this.#monotonic() - this.#droppedAt < DROP_INTERVAL_MS) return;
-    this.#droppedAt = this.#monotonic();
-    for (const client of this.#busy) this.#dropped.add(client);
-    for (const client of this.#idle) destroy(client);
+    const isStale = isStaleConnection(error) && this.#monotonic() - this.#droppedAt >= DROP_INTERVAL_MS;
+    if (isStale) {
+      this.#droppedAt = this.#monotonic();
+      for (const client of this.#busy) this.#dropped.add(client);
+    }
+    if (isStale || isLostConnection(error)) for (const client of this.#idle) destroy(client);
   }
 }
 

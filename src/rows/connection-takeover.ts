@@ -13,7 +13,7 @@ const WAITING_BYTES = 256 * 1024;
 const SILENCE_MS = 30_000;
 
 /** A leading statement takes about 1 ms. If it takes this long, the connection is dead, ms. */
-const LEADING_SILENCE_MS = 5_000;
+const LEADING_SILENCE_MS = 3_000;
 
 /** setTimeout's longest, ms: pg's own limit counts from the start of a statement, however long its rows flow. */
 const NO_LIMIT_MS = 2_147_483_647;

@@ -1,15 +1,10 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
-import { isLostConnection } from '../db/database-error.ts';
 import { ANCHOR_SQL } from './anchor-row.ts';
 import type { PublishedAnchor } from './anchor-row.ts';
 
-/** A connection may end at the moment of its use. All these statements may be repeated, so it is tried once more. */
 async function one<Row extends object>(em: EntityManager, sql: string): Promise<Row | undefined> {
-  const rows = await em.execute<Row[]>(sql).catch((error: unknown) => {
-    if (!isLostConnection(error)) throw error;
-    return em.execute<Row[]>(sql);
-  });
-  return rows[0];
+  const [row] = await em.execute<Row[]>(sql);
+  return row;
 }
 
 /** Publishes the clock and returns an anchor; undefined when the ceiling was raised instead: ask again. */

@@ -1,5 +1,6 @@
-import type { MikroORM } from '@mikro-orm/postgresql';
+import type { EntityManager, MikroORM } from '@mikro-orm/postgresql';
 import type { Logger } from 'pino';
+import { isLostConnection } from '../db/database-error.ts';
 import { createAnchorPublisher } from './anchor-publisher.ts';
 import { AnchorRing } from './anchor-ring.ts';
 import type { PublishedAnchor } from './anchor-row.ts';
@@ -52,22 +53,29 @@ export interface Watermark {
 /** Settle, cut, hold: docs/PROTOCOL.md says what it promises and why it holds. */
 export function createWatermark(options: WatermarkOptions): Watermark {
   const { orm, settleMs, holdBackMs, logger, monotonic } = options;
-  const em = () => orm.em.fork();
+
+  /** A connection may end at the moment of its use. Each of these queries may be repeated, so it is tried once more. */
+  async function ask<Answer>(query: (em: EntityManager) => Promise<Answer>): Promise<Answer> {
+    try {
+      return await query(orm.em.fork());
+    } catch (error) {
+      options.onFault(error);
+      if (!isLostConnection(error)) throw error;
+      return query(orm.em.fork());
+    }
+  }
+
   const ring = new AnchorRing();
   const settling = createSettling({
     ring,
     monotonic,
-    readXmin: () => readXmin(em()),
-    readWritersXmin: () => readWritersXmin(em()),
+    readXmin: () => ask(readXmin),
+    readWritersXmin: () => ask(readWritersXmin),
   });
-  const noteFault = (error: unknown): never => {
-    options.onFault(error);
-    throw error;
-  };
   const publisher = createAnchorPublisher({
     ring,
     monotonic,
-    publish: () => publishAnchor(em()).catch(noteFault),
+    publish: () => ask(publishAnchor),
     onXmin: (xmin) => settling.noteXmin(xmin),
   });
 
@@ -82,7 +90,7 @@ export function createWatermark(options: WatermarkOptions): Watermark {
   /** Without the triggers nothing stamps live rows above the register. A margin then replaces the guarantee, and the log says so. */
   async function checkStamping(): Promise<void> {
     if (monotonic() - stampingReadAt < MINUTE_MS) return;
-    const now = await readStamping(em());
+    const now = await ask(readStamping);
     stampingReadAt = monotonic();
     if (!now && stamping !== false) {
       logger.warn(
@@ -116,7 +124,7 @@ export function createWatermark(options: WatermarkOptions): Watermark {
     const lagMs = Math.round(lagSeconds() * 1000);
     if ((state !== 'stuck' && lagMs < 1_000) || monotonic() - reportedAt < MINUTE_MS) return;
     reportedAt = monotonic();
-    const holder = await findHolder(em()).catch(() => undefined);
+    const holder = await ask(findHolder).catch(() => undefined);
     logger.warn(
       { state, lagMs, holder },
       'a transaction that writes to the chat tables holds the watermark back',

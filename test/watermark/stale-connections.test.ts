@@ -104,13 +104,13 @@ test(
     closing.defer(() => world.close());
     const seat = await world.seat();
     const url = new URL(database.url);
-    url.searchParams.set('options', '-c idle_session_timeout=20');
+    url.searchParams.set('options', '-c idle_session_timeout=100');
     const server = await startTestServer({ databaseUrl: url.href });
     closing.defer(() => server.close());
     const statuses = [];
-    for (let n = 0; n < 200; n += 1) {
+    for (let n = 0; n < 80; n += 1) {
       statuses.push(await statusOf(server.url, seat.accountId));
-      await sleep(15 + (n % 10));
+      await sleep(95 + (n % 10));
     }
     expect(statuses.filter((status) => status !== 200)).toEqual([]);
   },
