@@ -1,5 +1,5 @@
 import type { Pool, PoolClient } from 'pg';
-import { isLostConnection, isStaleConnection } from './database-error.ts';
+import { ConnectionFault, isLostConnection, isStaleConnection } from './database-error.ts';
 
 /** Time between two times at which all connections are dropped, ms: a database that stays read-only must not cost more. */
 const DROP_INTERVAL_MS = 1_000;
@@ -55,7 +55,8 @@ export class PoolWatch {
   }
 }
 
-/** The pool notices that the connection has ended, and removes it. */
+/** The pool takes an idle connection with an error out at once. A closed one it would lend until it notices. */
 function destroy(client: PoolClient): void {
+  client.emit('error', new ConnectionFault('This connection is closed because a connection like it failed.'));
   (client as unknown as ClientWithConnection).connection.stream.destroy();
 }
