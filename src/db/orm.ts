@@ -9,7 +9,7 @@ import { ENTITIES } from './entities/entity-list.ts';
 import { MIGRATIONS } from './migrations/migration-list.ts';
 
 /** A request fails as unavailable when no connection can be had within this time, ms. */
-const CONNECT_TIMEOUT_MS = 5_000;
+const CONNECT_TIMEOUT_MS = 3_000;
 
 /** A dead network shows no other sign than silence, ms. */
 const QUERY_TIMEOUT_MS = 30_000;

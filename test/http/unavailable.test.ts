@@ -70,7 +70,7 @@ test.concurrent('a database that accepts connections and never answers is 503 in
   proxy.set('silent');
   const ms = await msOf(expectUnavailable(url));
   expect(ms).toBeGreaterThan(1000);
-  // The connect timeout is 5 s.
+  // The connect timeout is 3 s, and there are two attempts.
   expect(ms).toBeLessThan(8000);
   proxy.set('open');
   expect(statuses(await syncBoth(url))).toEqual([200, 200]);
